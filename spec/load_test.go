@@ -44,7 +44,7 @@ func TestReadVectorsRefuses(t *testing.T) {
 		{"UnknownFieldOfBytes", `{"text":"ok\n\n"}`, `{"text":"ok\n\n","more":1}`},
 		{"TwoFormsOfBytes", `{"text":"ok\n\n"}`, `{"text":"ok\n\n","hex":"00"}`},
 		{"NoFormOfBytes", `{"text":"ok\n\n"}`, `{}`},
-		{"NoHex", `{"text":"ok\n\n"}`, `{"hex":"0g"}`},
+		{"NoHex", `{"text":"ok\n\n"}`, `{"hex":"000g"}`},
 		{"LoneSurrogate", `{"text":"ok\n\n"}`, `{"text":"\ud800"}`},
 		{"ReplacementCharacter", `{"text":"ok\n\n"}`, `{"text":"\ufffd"}`},
 		{"OtherKind", `"kind":"request"`, `"kind":"reply"`},

@@ -4,8 +4,8 @@
 // the program in spec/gen copies its examples into vectors/ and records the hash of every sentence
 // in requirements.lock, so that a changed sentence shows in review.
 //
-// Everything is embedded; no function touches the file system or keeps state, and all of them may
-// be called concurrently. To decode or encode the protocol itself, see package spec/wire.
+// Everything is embedded; no function touches the file system, and all of them may be called
+// concurrently. To decode or encode the protocol itself, see package spec/wire.
 package spec
 
 import _ "embed" // for SPEC.md

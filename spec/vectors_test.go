@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io/fs"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -221,4 +223,34 @@ func TestCoverage(t *testing.T) {
 		}
 	}
 	t.Logf("%d requirements have no vector: %s", len(open), strings.Join(open, " "))
+}
+
+// TestReadmeExamples keeps the examples of vectors/README.md those of the format.
+func TestReadmeExamples(t *testing.T) {
+	readme := string(readFile(t, "README.md"))
+	var blocks []string
+	for _, rest := range strings.Split(readme, "```json\n")[1:] {
+		block, _, _ := strings.Cut(rest, "```")
+		blocks = append(blocks, block)
+	}
+	if len(blocks) != 2 {
+		t.Fatalf("got %d blocks of JSON, want a vector and steps", len(blocks))
+	}
+	var shown spec.Vector
+	if err := json.Unmarshal([]byte(blocks[0]), &shown); err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(vectors(t), func(v spec.Vector) bool { return v.ID == shown.ID })
+	if i < 0 || !reflect.DeepEqual(vectors(t)[i], shown) {
+		t.Errorf("the README shows %+v, which is no vector", shown)
+	}
+	transcript := `{"$schema":"schema.json","version":"1.0","section":"1. A","vectors":[{"id":"a","title":"A","kind":"transcript",
+		"requirements":["PUT-001"],"level":"core","side":"server","since":"1.0","result":"required",` + blocks[1] + `}]}`
+	value, err := jsonschema.UnmarshalJSON(strings.NewReader(transcript))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := compileSchema(t).Validate(value); err != nil {
+		t.Errorf("the README shows steps that the schema refuses: %v", err)
+	}
 }

@@ -35,15 +35,15 @@ var (
 	timestampRE = regexp.MustCompile(`^(0|-?[1-9][0-9]*)$`)
 )
 
-// vectorsOf returns the vectors of a block, none for a block of ABNF.
+// vectorsOf returns the vectors of a block, none for one of ABNF or Python.
 func vectorsOf(b spec.Block, requirements []spec.Requirement) ([]spec.Vector, error) {
 	info, title, _ := strings.Cut(b.Info, " : ")
 	words := strings.Fields(info)
-	if b.Info == "abnf" {
+	if b.Info == "abnf" || b.Info == "python" {
 		return nil, nil
 	}
 	if len(words) == 0 {
-		return nil, at(b.Line, fault("unknown kind of block", "a block says whether it is abnf, request, reply or transcript"))
+		return nil, at(b.Line, fault("unknown kind of block", "a block says whether it is abnf, python, request, reply or transcript"))
 	}
 	v := spec.Vector{Kind: spec.Kind(words[0]), Title: strings.TrimSpace(title), Since: since}
 	words = words[1:]
@@ -58,7 +58,7 @@ func vectorsOf(b spec.Block, requirements []spec.Requirement) ([]spec.Vector, er
 		}
 		v.ID, words = words[0], words[1:]
 	default:
-		return nil, at(b.Line, fault("unknown kind of block", fmt.Sprintf("%q is none of abnf, request, reply and transcript", v.Kind)))
+		return nil, at(b.Line, fault("unknown kind of block", fmt.Sprintf("%q is none of abnf, python, request, reply and transcript", v.Kind)))
 	}
 	if err := bind(&v, words, requirements); err != nil {
 		return nil, at(b.Line, err)

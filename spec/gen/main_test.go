@@ -200,84 +200,30 @@ func TestCheckSeesEachChange(t *testing.T) {
 
 func compareFiles(a, b map[string]string) []string { return differences("file", a, b) }
 
-func TestEditedFilesAreStale(t *testing.T) {
-	for _, name := range []string{"requirements.lock", "vectors/01-requests.json", "vectors/manifest.json"} {
-		dir := folder(t)
-		if _, err := generateIn(t, dir); err != nil {
-			t.Fatal(err)
-		}
-		path := filepath.Join(dir, name)
-		data, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, append(data, '\n'), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		if out, err := generateIn(t, dir, "-check"); !errors.Is(err, errStale) || !strings.Contains(out, name) {
-			t.Errorf("%s: got %v and %s", name, err, out)
-		}
-		if err := os.Remove(path); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := generateIn(t, dir, "-check"); !errors.Is(err, errStale) {
-			t.Errorf("%s is missing: got %v", name, err)
-		}
-	}
-}
-
-func TestIDsAreNotLost(t *testing.T) {
-	const sentence = "- A server SHOULD be quick. [PUT-002]\n"
-	transcript := "```transcript more PUT-002 : More\n> get ${a}\n< ok\n<\n```"
-	rest := strings.Replace(transcript, "PUT-002", "PUT-001", 1)
-	tests := []struct {
-		name    string
-		changes []string
-		fails   bool
-	}{
-		{"Requirement", []string{sentence, "", transcript, rest}, true},
-		{"RequirementWithdrawn", []string{sentence, "", transcript, rest, "None.", "PUT-002."}, false},
-		{"Vector", []string{transcript, ""}, true},
-		{"VectorWithdrawn", []string{transcript, "", "None.", "`more`."}, false},
-		{"RenamedVector", []string{"reply-a", "reply-b"}, true},
-		{"RenamedAndWithdrawn", []string{"reply-a", "reply-b", "None.", "`reply-a`"}, false},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			dir := folder(t)
-			if _, err := generateIn(t, dir); err != nil {
-				t.Fatal(err)
-			}
-			edit(t, dir, smallText, test.changes...)
-			before := snapshot(t, dir)
-			_, err := generateIn(t, dir)
-			if (err != nil) != test.fails {
-				t.Errorf("got %v, want an error %t", err, test.fails)
-			}
-			if changed := compareFiles(before, snapshot(t, dir)); test.fails && len(changed) > 0 {
-				t.Errorf("files were written all the same: %q", changed)
-			}
-		})
-	}
-}
-
-func TestStaleFilesOfAChapterGo(t *testing.T) {
-	dir := folder(t)
-	if _, err := generateIn(t, dir); err != nil {
+func TestFolderOfTheText(t *testing.T) {
+	root := t.TempDir()
+	dir := filepath.Join(root, "spec")
+	if err := os.CopyFS(dir, os.DirFS(folder(t))); err != nil {
 		t.Fatal(err)
 	}
-	edit(t, dir, smallText, "## 2. Clients", "## 2. Others")
-	if _, err := generateIn(t, dir); err != nil {
+	if err := os.MkdirAll(filepath.Join(dir, "vectors"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	files := snapshot(t, dir)
-	if _, ok := files["vectors/02-clients.json"]; ok || files["vectors/02-others.json"] == "" {
-		t.Errorf("got files %q", union(files, nil))
+	for _, from := range []string{root, dir} {
+		t.Chdir(from)
+		if err := run(nil, io.Discard, io.Discard); err != nil {
+			t.Fatalf("in %s: %v", from, err)
+		}
+		if err := run([]string{"-check"}, io.Discard, io.Discard); err != nil {
+			t.Errorf("in %s: %v", from, err)
+		}
+		if err := os.Remove(filepath.Join(dir, lockName)); err != nil {
+			t.Errorf("in %s: %v", from, err)
+		}
 	}
 }
 
 func TestWrongTexts(t *testing.T) {
-	reply := "```reply PUT-001\nreply-a \"ok\\n\\n\" ok # title\n```"
 	tests := []struct {
 		name    string
 		changes []string
@@ -297,7 +243,7 @@ func TestWrongTexts(t *testing.T) {
 			}
 		})
 	}
-	for name, text := range map[string]string{"Nothing": "", "NoExample": "- A server MUST answer. [PUT-001]\n", "NoRequirement": reply} {
+	for name, text := range map[string]string{"Nothing": "", "NoExample": "- A server MUST answer. [PUT-001]\n", "NoRequirement": "```reply PUT-001\nreply-a \"ok\\n\\n\" ok # title\n```"} {
 		t.Run(name, func(t *testing.T) {
 			dir := folder(t)
 			edit(t, dir, text)
@@ -309,7 +255,7 @@ func TestWrongTexts(t *testing.T) {
 }
 
 func TestWrongArguments(t *testing.T) {
-	for _, args := range [][]string{{"-write"}, {"spec"}, {"-dir", "no-such-folder"}, {"-dir", t.TempDir()}} {
+	for _, args := range [][]string{{"-write"}, {"-check", "-dir", "..", "spec"}, {"-dir", "no-such-folder"}, {"-dir", t.TempDir()}} {
 		if err := run(args, io.Discard, io.Discard); err == nil {
 			t.Errorf("%q: got no error", args)
 		}

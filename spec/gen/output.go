@@ -35,9 +35,6 @@ func generate(text string) (output, error) {
 	if err != nil {
 		return output{}, err
 	}
-	if len(doc.Requirements) == 0 {
-		return output{}, errors.New("SPEC.md holds no requirement")
-	}
 	chapters, err := collect(doc)
 	if err != nil {
 		return output{}, err
