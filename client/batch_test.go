@@ -163,6 +163,36 @@ func TestBatchIsAnsweredInOrder(t *testing.T) {
 	}
 }
 
+func TestBatchOfBrokenReplies(t *testing.T) {
+	tests := []struct {
+		name, reply string
+		want        error
+	}{
+		{"SampleAfterOK", "ok\npalm.cpu 1.5 0\n\n", client.ErrUnaskedSample},
+		{"EndsEarly", "ok\n", io.ErrUnexpectedEOF},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := dial(t, client.Config{}, func(p *peer) {
+				p.expect("put palm.cpu 1.5 0\n")
+				p.send(tt.reply)
+			})
+			b := c.NewBatch(func(index int, err error) { t.Errorf("put %d was answered: %v", index, err) })
+			if err := b.Put(t.Context(), points(1)[0]); err != nil {
+				t.Fatal(err)
+			}
+			err := b.Wait(t.Context())
+			if !errors.Is(err, tt.want) {
+				t.Errorf("got %v, want %v", err, tt.want)
+			}
+			wantDead(t, c, err)
+			if err := b.Wait(t.Context()); err != nil { // nothing is outstanding any more
+				t.Errorf("second Wait: %v", err)
+			}
+		})
+	}
+}
+
 // A put leaves although no other follows, and before anybody waits for it.
 func TestBatchDoesNotHoldBack(t *testing.T) {
 	c := dial(t, client.Config{}, acknowledge)

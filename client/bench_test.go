@@ -26,8 +26,8 @@ func acknowledge(p *peer) {
 	}
 }
 
-// A put allocates nothing. Under the race detector a spare call is lost now and then,
-// which the average rounds away.
+// A put allocates nothing. Under the race detector a spare call is lost now and
+// then, which the average rounds away.
 func TestPutDoesNotAllocate(t *testing.T) {
 	c := dial(t, client.Config{}, acknowledge)
 	allocs := testing.AllocsPerRun(2000, func() {
