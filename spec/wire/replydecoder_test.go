@@ -50,6 +50,8 @@ func TestReplyDecoderAccepts(t *testing.T) {
 		{"Error", "error\nwrong command\n\n", []wire.Event{errorStatus, text("wrong command"), endOfReply}, ""},
 		{"ErrorNoText", "error\n\n", []wire.Event{errorStatus, endOfReply}, ""},
 		{"ErrorAnyBytes", "error\n\xff\x00\r\n ok \n\n", []wire.Event{errorStatus, text("\xff\x00\r"), text(" ok "), endOfReply}, ""},
+		{"ErrorControlFirst", "error\n\x00\n\n", []wire.Event{errorStatus, text("\x00"), endOfReply}, ""},
+		{"ErrorTextOK", "error\nok\n\n", []wire.Event{errorStatus, text("ok"), endOfReply}, ""},
 		{"Two", "ok\n\nerror\n\n", []wire.Event{okStatus, endOfReply, errorStatus, endOfReply}, ""},
 		{"HalfStatus", "o", nil, "o"},
 		{"HalfSample", "ok\nk 1.5", []wire.Event{okStatus}, "k 1.5"},
@@ -71,56 +73,57 @@ func TestReplyDecoderAccepts(t *testing.T) {
 	}
 }
 
+// brokenReplies are broken in their last line, where the marker is.
+var brokenReplies = []struct {
+	name, bytes string
+	rule        wire.Rule
+	reason      error
+}{
+	{"EmptyStatus", "¦\n", wire.RuleReply, nil},
+	{"StatusCase", "¦OK\n", wire.RuleReply, nil},
+	{"StatusMixedCase", "o¦K\n", wire.RuleReply, nil},
+	{"StatusErrorCase", "¦ERROR\n", wire.RuleReply, nil},
+	{"StatusLonger", "ok¦ay\n", wire.RuleReply, nil},
+	{"StatusCut", "o¦\n", wire.RuleReply, nil},
+	{"StatusErrorCut", "erro¦\n", wire.RuleReply, nil},
+	{"StatusErrorLonger", "error¦s\n", wire.RuleReply, nil},
+	{"StatusErrorText", "error¦ wrong command\n", wire.RuleReply, nil},
+	{"StatusSpace", "ok¦ \n", wire.RuleReply, nil},
+	{"StatusLeadingSpace", "¦ ok\n", wire.RuleReply, nil},
+	{"StatusCR", "ok¦\r\n", wire.RuleReply, nil},
+	{"StatusErrorCR", "error¦\r\n", wire.RuleReply, nil},
+	{"StatusOther", "¦HTTP/1.1 400 Bad Request\n", wire.RuleReply, nil},
+	{"StatusInvalid", "¦\xff\n", wire.RuleReply, wire.ErrEncoding},
+	{"TextBehindEnd", "error\n\n¦wrong command\n", wire.RuleReply, nil},
+	{"SecondStatus", "ok\n\n¦\n", wire.RuleReply, nil},
+	{"KeyEmpty", "ok\n¦ 1 7\n", wire.RuleKey, nil},
+	{"KeyStar", "ok\n¦* 1 7\n", wire.RuleKey, wire.ErrStar},
+	{"KeyTab", "ok\nk¦\t1 7\n", wire.RuleKey, nil},
+	{"KeyNoBreakSpace", "ok\nk¦\u00a0x 1 7\n", wire.RuleKey, nil},
+	{"KeyInvalid", "ok\n¦\xff 1 7\n", wire.RuleKey, wire.ErrEncoding},
+	{"KeyAlone", "ok\nk¦\n", wire.RuleValue, nil},
+	{"KeySpace", "ok\nk ¦\n", wire.RuleValue, nil},
+	{"TwoSpaces", "ok\nk ¦ 1 7\n", wire.RuleValue, nil},
+	{"ValueNaN", "ok\nk ¦nan 7\n", wire.RuleValue, nil},
+	{"ValueHex", "ok\nk 0¦x10 7\n", wire.RuleValue, nil},
+	{"ValuePoint", "ok\nk .¦ 7\n", wire.RuleDecimal, nil},
+	{"ValueExponent", "ok\nk 1e¦ 7\n", wire.RuleExponent, nil},
+	{"ValueRange", "ok\nk ¦1e999 7\n", wire.RuleValue, wire.ErrRange},
+	{"TimestampMissing", "ok\nk 1¦\n", wire.RuleTimestamp, nil},
+	{"TimestampMissingSpace", "ok\nk 1 ¦\n", wire.RuleTimestamp, nil},
+	{"TimestampTwoSpaces", "ok\nk 1 ¦ 7\n", wire.RuleTimestamp, nil},
+	{"TimestampFraction", "ok\nk 1 7¦.0\n", wire.RuleTimestamp, nil},
+	{"TimestampRange", "ok\nk 1 ¦9223372036854775808\n", wire.RuleTimestamp, wire.ErrRange},
+	{"TimestampCR", "ok\nk 1 7¦\r\n", wire.RuleTimestamp, nil},
+	{"TrailingSpace", "ok\nk 1 7¦ \n", wire.RuleSampleLine, nil},
+	{"FourFields", "ok\nk 1 7¦ 8\n", wire.RuleSampleLine, nil},
+	{"EndCR", "ok\n¦\r\n", wire.RuleKey, nil},
+	{"EndSpace", "ok\n¦ \n", wire.RuleKey, nil},
+	{"SecondSample", "ok\nk 1 7\nk¦\n", wire.RuleValue, nil},
+}
+
 func TestReplyDecoderRefuses(t *testing.T) {
-	// The marker is in the last line, the broken one.
-	tests := []struct {
-		name, bytes string
-		rule        wire.Rule
-		reason      error
-	}{
-		{"EmptyStatus", "¦\n", wire.RuleReply, nil},
-		{"StatusCase", "¦OK\n", wire.RuleReply, nil},
-		{"StatusMixedCase", "o¦K\n", wire.RuleReply, nil},
-		{"StatusErrorCase", "¦ERROR\n", wire.RuleReply, nil},
-		{"StatusLonger", "ok¦ay\n", wire.RuleReply, nil},
-		{"StatusCut", "o¦\n", wire.RuleReply, nil},
-		{"StatusErrorCut", "erro¦\n", wire.RuleReply, nil},
-		{"StatusErrorLonger", "error¦s\n", wire.RuleReply, nil},
-		{"StatusErrorText", "error¦ wrong command\n", wire.RuleReply, nil},
-		{"StatusSpace", "ok¦ \n", wire.RuleReply, nil},
-		{"StatusLeadingSpace", "¦ ok\n", wire.RuleReply, nil},
-		{"StatusCR", "ok¦\r\n", wire.RuleReply, nil},
-		{"StatusErrorCR", "error¦\r\n", wire.RuleReply, nil},
-		{"StatusOther", "¦HTTP/1.1 400 Bad Request\n", wire.RuleReply, nil},
-		{"StatusInvalid", "¦\xff\n", wire.RuleReply, wire.ErrEncoding},
-		{"TextBehindEnd", "error\n\n¦wrong command\n", wire.RuleReply, nil},
-		{"SecondStatus", "ok\n\n¦\n", wire.RuleReply, nil},
-		{"KeyEmpty", "ok\n¦ 1 7\n", wire.RuleKey, nil},
-		{"KeyStar", "ok\n¦* 1 7\n", wire.RuleKey, wire.ErrStar},
-		{"KeyTab", "ok\nk¦\t1 7\n", wire.RuleKey, nil},
-		{"KeyNoBreakSpace", "ok\nk¦\u00a0x 1 7\n", wire.RuleKey, nil},
-		{"KeyInvalid", "ok\n¦\xff 1 7\n", wire.RuleKey, wire.ErrEncoding},
-		{"KeyAlone", "ok\nk¦\n", wire.RuleValue, nil},
-		{"KeySpace", "ok\nk ¦\n", wire.RuleValue, nil},
-		{"TwoSpaces", "ok\nk ¦ 1 7\n", wire.RuleValue, nil},
-		{"ValueNaN", "ok\nk ¦nan 7\n", wire.RuleValue, nil},
-		{"ValueHex", "ok\nk 0¦x10 7\n", wire.RuleValue, nil},
-		{"ValuePoint", "ok\nk .¦ 7\n", wire.RuleDecimal, nil},
-		{"ValueExponent", "ok\nk 1e¦ 7\n", wire.RuleExponent, nil},
-		{"ValueRange", "ok\nk ¦1e999 7\n", wire.RuleValue, wire.ErrRange},
-		{"TimestampMissing", "ok\nk 1¦\n", wire.RuleTimestamp, nil},
-		{"TimestampMissingSpace", "ok\nk 1 ¦\n", wire.RuleTimestamp, nil},
-		{"TimestampTwoSpaces", "ok\nk 1 ¦ 7\n", wire.RuleTimestamp, nil},
-		{"TimestampFraction", "ok\nk 1 7¦.0\n", wire.RuleTimestamp, nil},
-		{"TimestampRange", "ok\nk 1 ¦9223372036854775808\n", wire.RuleTimestamp, wire.ErrRange},
-		{"TimestampCR", "ok\nk 1 7¦\r\n", wire.RuleTimestamp, nil},
-		{"TrailingSpace", "ok\nk 1 7¦ \n", wire.RuleSampleLine, nil},
-		{"FourFields", "ok\nk 1 7¦ 8\n", wire.RuleSampleLine, nil},
-		{"EndCR", "ok\n¦\r\n", wire.RuleKey, nil},
-		{"EndSpace", "ok\n¦ \n", wire.RuleKey, nil},
-		{"SecondSample", "ok\nk 1 7\nk¦\n", wire.RuleValue, nil},
-	}
-	for _, tt := range tests {
+	for _, tt := range brokenReplies {
 		t.Run(tt.name, func(t *testing.T) {
 			reply, offset := unmark(t, tt.bytes)
 			offset -= 1 + strings.LastIndexByte(reply[:len(reply)-1], '\n')

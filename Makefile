@@ -1,0 +1,73 @@
+# PutGet: what there is to run. `make` alone lists it. Go and make are enough.
+
+GO       ?= go
+ADDR     ?=
+LEVEL    ?= full
+FUZZTIME ?= 30s
+BENCH    ?= .
+
+# The race detector needs a C compiler; without one `make test` says so at its end.
+RACE := $(shell command -v "$$($(GO) env CC)" >/dev/null 2>&1 && echo -race)
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build putgetd, putget and putget-conform into bin/
+	$(GO) build -trimpath -o bin/ ./server/cmd/putgetd ./client/cmd/putget ./conformance/cmd/putget-conform
+
+.PHONY: install
+install: ## install the three programs where `go env GOBIN` says
+	$(GO) install -trimpath ./server/cmd/putgetd ./client/cmd/putget ./conformance/cmd/putget-conform
+
+.PHONY: test
+test: ## unit tests, property tests, fuzz corpora, traceability; with the race detector
+	$(GO) test $(RACE) ./...
+	@$(if $(RACE),echo "make test: every group ran",echo "make test: NOT RUN: the race detector, which needs a C compiler (Debian: apt-get install gcc)")
+
+.PHONY: conformance
+conformance: build ## judge our server, or any other: make conformance ADDR=host:port [LEVEL=core]
+	bin/putget-conform server --level $(LEVEL) $(if $(ADDR),--addr '$(ADDR)',--exec 'bin/putgetd --addr {addr}')
+
+.PHONY: trace
+trace: ## which requirement has a case, and which has none
+	$(GO) test -count=1 -v -run '^TestTrace' ./conformance
+
+.PHONY: fuzz
+fuzz: ## every fuzz target for FUZZTIME, one after the other
+	@found=0; for pkg in $$($(GO) list ./...); do \
+	  for target in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
+	    found=1; echo "== $$target in $$pkg"; \
+	    $(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$pkg || exit 1; \
+	  done; \
+	done; [ $$found = 1 ] || { echo "make fuzz: no fuzz target found" >&2; exit 1; }
+
+.PHONY: bench
+bench: ## benchmarks with allocations: make bench BENCH=Put
+	$(GO) test -run '^$$' -bench '$(BENCH)' -benchmem ./spec/... ./server/... ./client/...
+
+.PHONY: spec
+spec: ## renew the lock and the vectors after a change of SPEC.md
+	$(GO) generate ./spec
+
+.PHONY: lint
+lint: ## gofumpt, vet, staticcheck, tidy, fix
+	@out=$$($(GO) tool gofumpt -l .); [ -z "$$out" ] || { echo "not formatted (make fmt):" $$out >&2; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	$(GO) mod tidy -diff
+	$(GO) fix -diff ./...
+
+.PHONY: fmt
+fmt: ## format every file
+	$(GO) tool gofumpt -w .
+
+.PHONY: check
+check: lint test ## what a change must pass
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf bin

@@ -1,0 +1,52 @@
+package cases
+
+import (
+	"context"
+	"time"
+
+	"github.com/putget-protocol/putget/conformance/peer"
+)
+
+// How often a target that has closed a new connection is asked again, and at which
+// distance: it may not have seen yet that others have ended.
+const (
+	askAgain    = 3
+	askDistance = 10 * time.Millisecond
+)
+
+// servesNobody ends all connections of the session and reports whether the target
+// closes each new one without a reply: then it is no matter of the request that the
+// first one of a connection came to nothing. A target that is silent, or refuses
+// connections, is another matter.
+func (s *Session) servesNobody(ctx context.Context) bool {
+	s.release()
+	for range askAgain {
+		if !s.isTurnedAway(ctx) {
+			return false
+		}
+		timer := time.NewTimer(askDistance)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return false
+		}
+	}
+	return true
+}
+
+// isTurnedAway reports whether a new connection is closed without a reply.
+func (s *Session) isTurnedAway(ctx context.Context) bool {
+	wait, cancel := context.WithTimeout(ctx, s.look.Patience)
+	defer cancel()
+	c, err := peer.Dial(wait, s.rec, "P", s.look.Addr)
+	if err == nil {
+		defer c.Close()
+		err = c.Send(wait, []byte("get "+s.Key("nobody")+"\n"))
+	}
+	if err == nil {
+		_, err = c.ReadReply(wait)
+	}
+	reason := peer.ReasonOf(err)
+	return reason == peer.ReasonClosed || reason == peer.ReasonReset
+}

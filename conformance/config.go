@@ -1,0 +1,162 @@
+package conformance
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"net"
+	"path"
+	"slices"
+	"time"
+
+	"github.com/putget-protocol/putget/conformance/cases"
+	"github.com/putget-protocol/putget/conformance/report"
+	"github.com/putget-protocol/putget/conformance/target"
+	"github.com/putget-protocol/putget/spec"
+)
+
+// Version is the version of the judge, which is another one than that of the
+// specification.
+const Version = "0.1.0"
+
+// DefaultTimeout is how long a second look waits for a byte, unless the Config
+// says otherwise.
+const DefaultTimeout = 5 * time.Second
+
+// A Config says what is judged, and how. Exactly one of Addr and Exec must be set;
+// the zero value of everything else is a good choice. It is copied.
+type Config struct {
+	// Addr attaches to what serves at "host:port".
+	Addr string
+
+	// Exec starts a command and judges that. It is run by sh -c with {host}, {port}
+	// and {addr} replaced, must stay in the foreground, and is gone when the run ends.
+	Exec string
+
+	// Level is the level that is judged. Zero means full. At core, what is beyond
+	// that level is observed.
+	Level spec.Level
+
+	// Timeout is the longest silence that a reply may begin with, and the patience of
+	// second looks; first looks wait for a time that follows the target's latency.
+	// Zero means DefaultTimeout.
+	Timeout time.Duration
+
+	// Slow multiplies every wait, for targets on slow machines. Zero means 1.
+	Slow float64
+
+	// Seed is for what is generated. Zero means a random one, which the report names.
+	// Keys do not follow from it: they are fresh in every run.
+	Seed uint64
+
+	// Run selects cases by patterns of path.Match over their ids, their sections and
+	// the ids of their requirements. None means all. The sanity case always runs.
+	Run []string
+
+	// Skip leaves out cases in the same way, after Run.
+	Skip []string
+
+	// FailFast ends the run at the first failure. Warnings do not count.
+	FailFast bool
+
+	// Progress is called with each case when its verdict is final, one call at a
+	// time. Nil means nobody wants to know.
+	Progress func(report.Case)
+}
+
+// A ConfigError says what is wrong with a Config.
+type ConfigError struct {
+	Field string // of the Config
+	Err   error
+}
+
+// Error returns the message.
+func (e *ConfigError) Error() string { return fmt.Sprintf("conformance: %s: %v", e.Field, e.Err) }
+
+// Unwrap returns the error beneath.
+func (e *ConfigError) Unwrap() error { return e.Err }
+
+// ErrNothingRan says that no case is left to run. It must never look like success.
+var ErrNothingRan = errors.New("conformance: no case is selected, so nothing was judged")
+
+// filled returns a copy without zero values, or what is wrong with it.
+func (c Config) filled() (Config, error) {
+	c.Run, c.Skip = slices.Clone(c.Run), slices.Clone(c.Skip)
+	if c.Level == "" {
+		c.Level = spec.Full
+	}
+	if c.Timeout == 0 {
+		c.Timeout = DefaultTimeout
+	}
+	if c.Slow == 0 {
+		c.Slow = 1
+	}
+	if c.Seed == 0 {
+		c.Seed = randomUint64()
+	}
+	return c, c.check()
+}
+
+func (c Config) check() error {
+	switch {
+	case (c.Addr == "") == (c.Exec == ""):
+		return &ConfigError{"Addr and Exec", errors.New("want exactly one of the two: an address to attach to, or a command to start")}
+	case c.Level != spec.Core && c.Level != spec.Full:
+		return &ConfigError{"Level", fmt.Errorf("%q is neither core nor full", c.Level)}
+	case c.Timeout < 0:
+		return &ConfigError{"Timeout", fmt.Errorf("%s is negative", c.Timeout)}
+	case c.Slow < 0:
+		return &ConfigError{"Slow", fmt.Errorf("%g is negative", c.Slow)}
+	}
+	if c.Addr != "" {
+		if _, _, err := net.SplitHostPort(c.Addr); err != nil {
+			return &ConfigError{"Addr", fmt.Errorf("%q is not host:port: %w", c.Addr, err)}
+		}
+	}
+	for _, pattern := range append(slices.Clone(c.Run), c.Skip...) {
+		if _, err := path.Match(pattern, ""); err != nil {
+			return &ConfigError{"Run or Skip", fmt.Errorf("pattern %q: %w", pattern, err)}
+		}
+	}
+	return nil
+}
+
+// target returns the target of the Config.
+func (c Config) target() (target.Target, error) {
+	if c.Addr != "" {
+		return target.Attach(c.Addr), nil
+	}
+	t, err := target.Exec(c.Exec, target.ExecConfig{})
+	if err != nil {
+		return nil, &ConfigError{"Exec", err}
+	}
+	return t, nil
+}
+
+// selects reports whether a case is to be run. The sanity cases are, when anything is.
+func (c Config) selects(k cases.Case) bool {
+	if k.Level == spec.Full && c.Level == spec.Core && !k.Observes {
+		return false
+	}
+	if k.Observes && k.Level == spec.Full && c.Level == spec.Full {
+		return false // judged there by other cases
+	}
+	return (len(c.Run) == 0 || matches(c.Run, k)) && !matches(c.Skip, k)
+}
+
+func matches(patterns []string, k cases.Case) bool {
+	names := append([]string{k.ID, k.Section}, k.Requirements...)
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		return slices.ContainsFunc(names, func(name string) bool {
+			ok, _ := path.Match(pattern, name) // the patterns were checked
+			return ok
+		})
+	})
+}
+
+func randomUint64() uint64 {
+	var b [8]byte
+	rand.Read(b[:]) // never fails
+	return binary.LittleEndian.Uint64(b[:])
+}

@@ -1,0 +1,177 @@
+package conformance_test
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/putget-protocol/putget/conformance/mutant"
+	"github.com/putget-protocol/putget/conformance/report"
+	"github.com/putget-protocol/putget/spec"
+)
+
+// matrixFile is the kill matrix: which mutant is blamed on which sentences.
+const matrixFile = "mutant/matrix.txt"
+
+const matrixHeader = `# The kill matrix: each server of package mutant, the level at which it is judged, the sentence that it breaks ("-" for a
+# variant, which breaks none) and the sentences on which the judge blames it. Written by "make mutants RENEW=1", compared by
+# "make mutants"; "make trace" demands of every testable sentence a mutant that breaks it and is blamed for that.
+`
+
+// A row is what the judge says of one mutant at one level.
+type row struct {
+	Mutant string
+	Level  spec.Level
+	Breaks string   // "-" for a variant
+	Blamed []string // ids of sentences, sorted; those with SHOULD too
+}
+
+func (r row) String() string {
+	return strings.TrimSpace(fmt.Sprintf("%-26s %-4s  %-7s  %s", r.Mutant, r.Level, r.Breaks, strings.Join(r.Blamed, " ")))
+}
+
+func (r row) name() string { return r.Mutant + "/" + string(r.Level) }
+
+// A subject is a mutant to be judged at one level, and what may be said of it.
+type subject struct {
+	id      string
+	level   spec.Level
+	breaks  string   // "-" for a variant
+	must    bool     // breaks has to be blamed
+	may     []string // what may be blamed besides
+	variant bool
+}
+
+// subjects returns every mutant at every level at which it is judged. A fault that
+// does not show at core must not be seen there.
+func subjects() []subject {
+	var all []subject
+	for _, f := range mutant.Faults() {
+		all = append(all, subject{id: f.ID, level: spec.Full, breaks: f.Breaks, must: true, may: append([]string{f.Breaks}, f.Causes...)})
+		core := subject{id: f.ID, level: spec.Core, breaks: f.Breaks, must: f.Core}
+		if f.Core {
+			core.may = append([]string{f.Breaks}, f.Causes...)
+		}
+		all = append(all, core)
+	}
+	for _, v := range mutant.Variants() {
+		if !v.CoreOnly {
+			all = append(all, subject{id: v.ID, level: spec.Full, breaks: "-", may: v.Warns, variant: true})
+		}
+		all = append(all, subject{id: v.ID, level: spec.Core, breaks: "-", variant: true})
+	}
+	return all
+}
+
+// row reads off a report what it says of a subject.
+func (s subject) row(rep *report.Report) row {
+	r := row{Mutant: s.id, Level: s.level, Breaks: s.breaks}
+	for _, f := range rep.Findings {
+		r.Blamed = append(r.Blamed, f.Requirement)
+	}
+	slices.Sort(r.Blamed)
+	r.Blamed = slices.Compact(r.Blamed)
+	return r
+}
+
+// wrong says what a row must not be, a sentence each.
+func (s subject) wrong(r row) []string {
+	var wrong []string
+	if s.must && !slices.Contains(r.Blamed, s.breaks) {
+		wrong = append(wrong, fmt.Sprintf("it survives: it breaks %s, and blamed is %v", s.breaks, r.Blamed))
+	}
+	for _, id := range r.Blamed {
+		if !slices.Contains(s.may, id) {
+			wrong = append(wrong, fmt.Sprintf("it is blamed on %s, which it neither breaks nor causes", id))
+		}
+	}
+	return wrong
+}
+
+// readMatrix reads the committed matrix.
+func readMatrix(t *testing.T) []row {
+	t.Helper()
+	data, err := os.ReadFile(matrixFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []row
+	for lines := bufio.NewScanner(bytes.NewReader(data)); lines.Scan(); {
+		fields := strings.Fields(lines.Text())
+		switch {
+		case len(fields) == 0 || fields[0] == "#":
+			continue
+		case len(fields) < 3:
+			t.Fatalf("%s: %q is no row", matrixFile, lines.Text())
+		}
+		rows = append(rows, row{Mutant: fields[0], Level: spec.Level(fields[1]), Breaks: fields[2], Blamed: fields[3:]})
+	}
+	if len(rows) == 0 {
+		t.Fatalf("%s holds no rows", matrixFile)
+	}
+	return rows
+}
+
+// writeMatrix writes rows, sorted as the mutants are.
+func writeMatrix(t *testing.T, rows []row) {
+	t.Helper()
+	text := matrixHeader
+	for _, r := range rows {
+		text += r.String() + "\n"
+	}
+	if err := os.WriteFile(matrixFile, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// grid draws rows against the sentences that bind servers: X where a mutant is
+// blamed on what it breaks, o on what follows from that, ! on anything else.
+func grid(rows []row, of map[string]subject) string {
+	var columns []string
+	for _, q := range spec.Requirements() {
+		if q.Side == spec.Server && q.Keyword != spec.May {
+			columns = append(columns, q.ID)
+		}
+	}
+	var text strings.Builder
+	for i := range len("FRM-001") {
+		if i == len("FRM") || i == len("FRM-") {
+			continue // the dash, and the hundreds, which are all 0
+		}
+		fmt.Fprintf(&text, "%-32s", "")
+		for _, id := range columns {
+			text.WriteByte(id[i])
+		}
+		text.WriteByte('\n')
+	}
+	for _, r := range rows {
+		fmt.Fprintf(&text, "%-26s %-4s ", r.Mutant, r.Level)
+		for _, id := range columns {
+			text.WriteByte(mark(r, of[r.name()], id))
+		}
+		text.WriteByte('\n')
+	}
+	return text.String()
+}
+
+func mark(r row, s subject, id string) byte {
+	switch {
+	case !slices.Contains(r.Blamed, id):
+		return '.'
+	case id == r.Breaks:
+		return 'X'
+	case slices.Contains(s.may, id):
+		return 'o'
+	default:
+		return '!'
+	}
+}
+
+func compareRows(a, b row) int {
+	return cmp.Or(cmp.Compare(a.Mutant, b.Mutant), cmp.Compare(a.Level, b.Level))
+}

@@ -1,0 +1,13 @@
+//go:build !linux
+
+package peer
+
+import (
+	"errors"
+	"net/netip"
+)
+
+// lookUp is only known for Linux.
+func lookUp(_, _ netip.AddrPort) (socketState, error) {
+	return socketState{}, errors.ErrUnsupported
+}
