@@ -25,7 +25,7 @@ install: ## install the three programs where `go env GOBIN` says
 
 .PHONY: test
 test: ## unit tests, property tests, fuzz corpora, traceability; with the race detector
-	$(GO) test $(RACE) ./...
+	$(GO) test $(RACE) -timeout 20m ./...
 	@$(if $(RACE),echo "make test: every group ran",echo "make test: NOT RUN: the race detector, which needs a C compiler (Debian: apt-get install gcc)")
 
 .PHONY: conformance
@@ -35,6 +35,10 @@ conformance: build ## judge our server, or any other: make conformance ADDR=host
 .PHONY: trace
 trace: ## which requirement has a case, and which has none
 	$(GO) test -count=1 -v -run '^TestTrace' ./conformance
+
+.PHONY: mutants
+mutants: ## judge the judge: every mutant, compared with the kill matrix; RENEW=1 writes that anew
+	cd conformance && $(GO) test -count=1 -timeout 20m -parallel 8 -run '^(TestMutants|TestPairsOfMutants|TestTraceMutants)' -args -mutants $(if $(RENEW),-renew)
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME, one after the other

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"path"
 	"slices"
@@ -24,7 +25,11 @@ const Version = "0.1.0"
 // says otherwise.
 const DefaultTimeout = 5 * time.Second
 
-// A Config says what is judged, and how. Exactly one of Addr and Exec must be set;
+// DefaultBudget is how long each generated case goes on, unless the Config says
+// otherwise. The longest of them run one after the other.
+const DefaultBudget = cases.DefaultBudget
+
+// A Config says what is judged, and how. Exactly one of Addr, Exec and Python must be set;
 // the zero value of everything else is a good choice. It is copied.
 type Config struct {
 	// Addr attaches to what serves at "host:port".
@@ -33,6 +38,10 @@ type Config struct {
 	// Exec starts a command and judges that. It is run by sh -c with {host}, {port}
 	// and {addr} replaced, must stay in the foreground, and is gone when the run ends.
 	Exec string
+
+	// Python judges a Python file, of which python3 calls the function
+	// run_server(host, port). Else it is as with Exec.
+	Python string
 
 	// Level is the level that is judged. Zero means full. At core, what is beyond
 	// that level is observed.
@@ -50,6 +59,10 @@ type Config struct {
 	// Keys do not follow from it: they are fresh in every run.
 	Seed uint64
 
+	// Budget is how long each case goes on that generates what it asks, at most. Zero
+	// means DefaultBudget.
+	Budget time.Duration
+
 	// Run selects cases by patterns of path.Match over their ids, their sections and
 	// the ids of their requirements. None means all. The sanity case always runs.
 	Run []string
@@ -57,11 +70,16 @@ type Config struct {
 	// Skip leaves out cases in the same way, after Run.
 	Skip []string
 
+	// KnownFailing lists what the target is known to fail of. It runs all the same; the
+	// report says whether the run is acceptable.
+	KnownFailing []KnownFailing
+
 	// FailFast ends the run at the first failure. Warnings do not count.
 	FailFast bool
 
-	// Progress is called with each case when its verdict is final, one call at a
-	// time. Nil means nobody wants to know.
+	// Progress is called with each case when it has its verdict, one call at a time; a
+	// second time when the target turns out to have died of it a moment later. Nil means
+	// nobody wants to know.
 	Progress func(report.Case)
 }
 
@@ -82,7 +100,7 @@ var ErrNothingRan = errors.New("conformance: no case is selected, so nothing was
 
 // filled returns a copy without zero values, or what is wrong with it.
 func (c Config) filled() (Config, error) {
-	c.Run, c.Skip = slices.Clone(c.Run), slices.Clone(c.Skip)
+	c.Run, c.Skip, c.KnownFailing = slices.Clone(c.Run), slices.Clone(c.Skip), slices.Clone(c.KnownFailing)
 	if c.Level == "" {
 		c.Level = spec.Full
 	}
@@ -92,6 +110,9 @@ func (c Config) filled() (Config, error) {
 	if c.Slow == 0 {
 		c.Slow = 1
 	}
+	if c.Budget == 0 {
+		c.Budget = DefaultBudget
+	}
 	if c.Seed == 0 {
 		c.Seed = randomUint64()
 	}
@@ -100,14 +121,16 @@ func (c Config) filled() (Config, error) {
 
 func (c Config) check() error {
 	switch {
-	case (c.Addr == "") == (c.Exec == ""):
-		return &ConfigError{"Addr and Exec", errors.New("want exactly one of the two: an address to attach to, or a command to start")}
+	case c.targets() != 1:
+		return &ConfigError{"Addr, Exec and Python", errors.New("want exactly one of the three: an address to attach to, a command to start, or a Python file")}
 	case c.Level != spec.Core && c.Level != spec.Full:
 		return &ConfigError{"Level", fmt.Errorf("%q is neither core nor full", c.Level)}
 	case c.Timeout < 0:
 		return &ConfigError{"Timeout", fmt.Errorf("%s is negative", c.Timeout)}
-	case c.Slow < 0:
-		return &ConfigError{"Slow", fmt.Errorf("%g is negative", c.Slow)}
+	case c.Budget < 0:
+		return &ConfigError{"Budget", fmt.Errorf("%s is negative", c.Budget)}
+	case c.Slow < 0 || math.IsNaN(c.Slow) || math.IsInf(c.Slow, 0):
+		return &ConfigError{"Slow", fmt.Errorf("%g is no factor; want one above 0", c.Slow)}
 	}
 	if c.Addr != "" {
 		if _, _, err := net.SplitHostPort(c.Addr); err != nil {
@@ -122,10 +145,28 @@ func (c Config) check() error {
 	return nil
 }
 
+// targets counts the targets of the Config.
+func (c Config) targets() int {
+	n := 0
+	for _, given := range []string{c.Addr, c.Exec, c.Python} {
+		if given != "" {
+			n++
+		}
+	}
+	return n
+}
+
 // target returns the target of the Config.
 func (c Config) target() (target.Target, error) {
-	if c.Addr != "" {
+	switch {
+	case c.Addr != "":
 		return target.Attach(c.Addr), nil
+	case c.Python != "":
+		t, err := target.Python(c.Python, target.ExecConfig{})
+		if err != nil {
+			return nil, &ConfigError{"Python", err}
+		}
+		return t, nil
 	}
 	t, err := target.Exec(c.Exec, target.ExecConfig{})
 	if err != nil {

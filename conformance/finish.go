@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/putget-protocol/putget/conformance/cases"
@@ -25,10 +26,10 @@ func (r *Runner) Finish() *report.Report {
 		Side:     spec.Server,
 		Seed:     strconv.FormatUint(r.cfg.Seed, 10),
 		Target: report.Target{
-			Addr: r.first, Command: r.cfg.Exec, Latency: report.Micros(r.latency),
+			Addr: r.first, Command: r.command(), Latency: report.Micros(r.latency),
 			Patience: report.Micros(r.patience), Timeout: report.Micros(r.timeout), Restarts: r.restarts,
 		},
-		Cases: []report.Case{}, Observations: []report.Observation{}, Notes: []string{},
+		Cases: []report.Case{}, Known: []report.Known{}, Observations: []report.Observation{}, Notes: []string{},
 	}
 	for _, c := range r.all {
 		res, ok := r.results[c.ID]
@@ -48,7 +49,33 @@ func (r *Runner) Finish() *report.Report {
 	rep.Requirements = r.requirements(findings, folded)
 	rep.Notes = append(rep.Notes, r.remarks(rep)...)
 	rep.Conformant = conformant(rep)
+	rep.Known, rep.Accepted = r.known(rep)
+	rep.Artifacts = r.artifacts()
 	return rep
+}
+
+// command returns how the target was started, "" when it was not started here.
+func (r *Runner) command() string {
+	if r.cfg.Python != "" {
+		return "run_server of " + r.cfg.Python
+	}
+	return r.cfg.Exec
+}
+
+// artifacts returns what the cases made, and the last that the target printed.
+func (r *Runner) artifacts() []report.Artifact {
+	var files []report.Artifact
+	for _, c := range r.all {
+		if res, ok := r.results[c.ID]; ok {
+			for _, a := range res.out.Artifacts {
+				files = append(files, report.Artifact(a))
+			}
+		}
+	}
+	if lines := r.target.Output(); len(lines) > 0 {
+		files = append(files, report.Artifact{Name: "target-output.txt", Bytes: []byte(strings.Join(lines, "\n") + "\n")})
+	}
+	return files
 }
 
 // conformant: something beyond sanity was judged, and nothing went wrong.

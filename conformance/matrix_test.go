@@ -39,12 +39,12 @@ func (r row) name() string { return r.Mutant + "/" + string(r.Level) }
 
 // A subject is a mutant to be judged at one level, and what may be said of it.
 type subject struct {
-	id      string
-	level   spec.Level
-	breaks  string   // "-" for a variant
-	must    bool     // breaks has to be blamed
-	may     []string // what may be blamed besides
-	variant bool
+	id     string
+	faults []string // none for a variant
+	level  spec.Level
+	breaks string   // "-" for a variant
+	must   bool     // breaks has to be blamed
+	may    []string // what may be blamed, breaks too
 }
 
 // subjects returns every mutant at every level at which it is judged. A fault that
@@ -52,8 +52,8 @@ type subject struct {
 func subjects() []subject {
 	var all []subject
 	for _, f := range mutant.Faults() {
-		all = append(all, subject{id: f.ID, level: spec.Full, breaks: f.Breaks, must: true, may: append([]string{f.Breaks}, f.Causes...)})
-		core := subject{id: f.ID, level: spec.Core, breaks: f.Breaks, must: f.Core}
+		all = append(all, subject{id: f.ID, faults: []string{f.ID}, level: spec.Full, breaks: f.Breaks, must: true, may: append([]string{f.Breaks}, f.Causes...)})
+		core := subject{id: f.ID, faults: []string{f.ID}, level: spec.Core, breaks: f.Breaks, must: f.Core}
 		if f.Core {
 			core.may = append([]string{f.Breaks}, f.Causes...)
 		}
@@ -61,9 +61,9 @@ func subjects() []subject {
 	}
 	for _, v := range mutant.Variants() {
 		if !v.CoreOnly {
-			all = append(all, subject{id: v.ID, level: spec.Full, breaks: "-", may: v.Warns, variant: true})
+			all = append(all, subject{id: v.ID, level: spec.Full, breaks: "-", may: v.Warns})
 		}
-		all = append(all, subject{id: v.ID, level: spec.Core, breaks: "-", variant: true})
+		all = append(all, subject{id: v.ID, level: spec.Core, breaks: "-"})
 	}
 	return all
 }
@@ -120,11 +120,12 @@ func readMatrix(t *testing.T) []row {
 // writeMatrix writes rows, sorted as the mutants are.
 func writeMatrix(t *testing.T, rows []row) {
 	t.Helper()
-	text := matrixHeader
+	var text strings.Builder
+	text.WriteString(matrixHeader)
 	for _, r := range rows {
-		text += r.String() + "\n"
+		text.WriteString(r.String() + "\n")
 	}
-	if err := os.WriteFile(matrixFile, []byte(text), 0o644); err != nil {
+	if err := os.WriteFile(matrixFile, []byte(text.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }

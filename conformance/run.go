@@ -28,7 +28,7 @@ func Run(ctx context.Context, cfg Config) (*report.Report, error) {
 	r.judgeAll(ctx)
 	rep := r.Finish()
 	if ctx.Err() != nil {
-		rep.Interrupted, rep.Conformant = true, false
+		rep.Interrupted, rep.Conformant, rep.Accepted = true, false, false
 		return rep, fmt.Errorf("conformance: interrupted: %w", context.Cause(ctx))
 	}
 	return rep, nil

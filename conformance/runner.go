@@ -77,6 +77,9 @@ func NewRunner(cfg Config) (*Runner, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := checkKnown(cfg.KnownFailing, all); err != nil {
+		return nil, err
+	}
 	r := &Runner{cfg: cfg, all: all, results: make(map[string]*result), shown: make(map[symptomKey]bool), sentences: make(map[string]spec.Requirement), began: time.Now()}
 	for _, q := range spec.Requirements() {
 		r.sentences[q.ID] = q
@@ -121,7 +124,12 @@ func (r *Runner) Judge(ctx context.Context, c cases.Case) report.Case {
 		return r.reportCase(res)
 	}
 	for _, before := range r.order {
-		if before.ID != c.ID && (before.ID == cases.SanityFirst || slices.Contains(c.Needs, before.ID)) {
+		if before.ID == c.ID {
+			break
+		}
+		// How many sessions there may be decides how every case goes about its work.
+		basis := before.ID == cases.SanityFirst || before.ID == cases.TwoSessions
+		if basis || slices.Contains(c.Needs, before.ID) {
 			r.Judge(ctx, before)
 		}
 	}
@@ -211,6 +219,7 @@ func (r *Runner) lookConfig(patience time.Duration) cases.Look {
 		Width:      r.width(),
 		Passed:     r.hasPassed,
 		Seed:       r.cfg.Seed,
+		Budget:     r.cfg.Budget,
 	}
 }
 

@@ -31,8 +31,13 @@ var (
 	waitFlag  = flag.Duration("wait", conformance.DefaultTimeout, "longest silence before an answer is missing")
 )
 
-// TestMain leaves the tests of the judge itself out when a server is to be judged.
+// TestMain leaves the tests of the judge itself out when a server is to be judged, and
+// makes this program a target where a test asks for that.
 func TestMain(m *testing.M) {
+	if kind := os.Getenv(targetVariable); kind != "" {
+		beTarget(kind, os.Args[1])
+		return
+	}
 	flag.Parse()
 	if *addrFlag != "" && flag.Lookup("test.run").Value.String() == "" {
 		flag.Set("test.run", "^TestConformance$") // the flag exists, and takes every pattern

@@ -2,6 +2,7 @@ package conformance_test
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -108,4 +109,101 @@ func TestTraceUntestable(t *testing.T) {
 	}
 	slices.Sort(ids)
 	t.Logf("untestable: %s", strings.Join(ids, " "))
+}
+
+// The kill matrix is that of the mutants there are, and every requirement on servers
+// that can be tested is broken by a mutant that is blamed for it: at core too, when it
+// binds there. It is checked with -mutants, as the matrix is not complete yet.
+func TestTraceMutants(t *testing.T) {
+	if !*mutantsFlag {
+		t.Log("the kill matrix is looked at by make mutants only")
+		return
+	}
+	of, known := make(map[string]subject), make(map[string]row)
+	for _, s := range subjects() {
+		of[s.id+"/"+string(s.level)] = s
+	}
+	killed := make(map[spec.Level]map[string]int)
+	for _, level := range []spec.Level{spec.Core, spec.Full} {
+		killed[level] = make(map[string]int)
+	}
+	for _, r := range readMatrix(t) {
+		s, ok := of[r.name()]
+		if !ok || s.breaks != r.Breaks {
+			t.Errorf("%s holds a row that no mutant has (make mutants RENEW=1): %s", matrixFile, r)
+			continue
+		}
+		known[r.name()] = r
+		for _, wrong := range s.wrong(r) {
+			t.Errorf("%s, %s: %s", matrixFile, r.name(), wrong)
+		}
+		if slices.Contains(r.Blamed, r.Breaks) {
+			killed[r.Level][r.Breaks]++
+		}
+	}
+	for name := range of {
+		if _, ok := known[name]; !ok {
+			t.Errorf("%s has no row for %s (make mutants RENEW=1)", matrixFile, name)
+		}
+	}
+	for _, level := range []spec.Level{spec.Core, spec.Full} {
+		c := traced(t, spec.Server, level)
+		for _, q := range c.bound {
+			if _, untestable := cases.Untestable()[q.ID]; !untestable && killed[level][q.ID] == 0 {
+				t.Errorf("no mutant that breaks %s is blamed for it at %s: add a fault to conformance/mutant, or look why no case catches it", q.ID, level)
+			}
+		}
+		t.Logf("servers, %s: %d requirements, each broken by a mutant that is caught", level, len(c.bound)-untestableAmong(c.bound))
+	}
+}
+
+func untestableAmong(bound []spec.Requirement) int {
+	n := 0
+	for _, q := range bound {
+		if _, untestable := cases.Untestable()[q.ID]; untestable {
+			n++
+		}
+	}
+	return n
+}
+
+// Every case is about sentences that exist and bind its side, one at least.
+func TestTraceCases(t *testing.T) {
+	all, err := cases.All()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range all {
+		if len(c.Requirements) == 0 {
+			t.Errorf("case %s is about no requirement", c.ID)
+		}
+		for _, id := range c.Requirements {
+			if q, ok := spec.Find(id); !ok || q.Side != c.Side {
+				t.Errorf("case %s is about %s, which does not bind a %s", c.ID, id, c.Side)
+			}
+		}
+	}
+}
+
+// The lock is that of the text: a changed sentence needs a look at its cases.
+func TestTraceLock(t *testing.T) {
+	data, err := os.ReadFile("../spec/requirements.lock")
+	if err != nil {
+		t.Fatal(err)
+	}
+	locked := make(map[string]string)
+	for line := range strings.Lines(string(data)) {
+		if fields := strings.Fields(line); len(fields) > 0 && fields[0] != "#" {
+			locked[fields[0]] = fields[len(fields)-1]
+		}
+	}
+	for _, q := range spec.Requirements() {
+		if locked[q.ID] != q.Hash() {
+			t.Errorf("spec/requirements.lock is stale: the sentence of %s is another one (see whether its cases still fit, then go generate ./spec)", q.ID)
+		}
+		delete(locked, q.ID)
+	}
+	for id := range locked {
+		t.Errorf("spec/requirements.lock is stale: it holds %s, which the text does not", id)
+	}
 }

@@ -133,9 +133,13 @@ func blameAtCore(k kind, line []byte, symptom Symptom, blames ...Blame) string {
 func blameByForm(k kind, line []byte, symptom Symptom) string {
 	form := formOf(bytes.TrimSuffix(line, []byte("\n")))
 	switch {
+	case k > 0 && k != wrong && form == "" && symptom == oracle.AspectRefused:
+		return unusual(bytes.TrimSuffix(line, []byte("\n")))
 	case k == 0, form == "":
 		return "" // no request was due an answer, or a plain one was
 	case k == wrong && symptom == oracle.AspectAccepted:
+		return form
+	case k == wrong && form == "ERR-006" && symptom == oracle.AspectNoReply:
 		return form
 	case k == wrong && goesOnBy(form) == "LEX-009":
 		switch symptom {

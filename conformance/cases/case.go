@@ -122,6 +122,7 @@ func All() ([]Case, error) {
 func (c *Case) complete(section string, levels map[string]spec.Level) {
 	c.Section = section
 	c.Side = spec.Server
+	c.leanOnBasics()
 	if c.Level != "" {
 		return
 	}

@@ -76,6 +76,9 @@ const takingTime = 300 * time.Millisecond
 // Send writes each part in a write of its own; where several follow one another,
 // each waits until the target has taken the one before.
 func (c *Conn) Send(ctx context.Context, parts ...string) {
+	if until := c.s.until; !until.IsZero() && time.Now().After(until) {
+		c.s.finish()
+	}
 	if c.idle() {
 		return
 	}

@@ -14,7 +14,7 @@ import (
 
 // deliveryTime is how long a case of delivery may go on. A target that takes longer is
 // asked for a part, which the facts of the case tell.
-const deliveryTime = 3 * time.Second
+const deliveryTime = 2 * time.Second
 
 // A way is a mode with what its cases are called.
 type way struct {
@@ -91,6 +91,7 @@ func deliveryCases(sections []Section) []Case {
 // A parcel is the deliveries of a case of delivery.
 type parcel struct {
 	s       *Session
+	until   time.Time
 	way     way
 	numbers atomic.Int64 // of the sessions so far, for their keys
 	count   atomic.Int64 // of what was delivered
@@ -99,14 +100,13 @@ type parcel struct {
 
 // deliverAll plays cases in a way, as many side by side as may be.
 func deliverAll(ctx context.Context, s *Session, w way, all []Case) {
-	p := &parcel{s: s, way: w}
-	until := time.Now().Add(deliveryTime)
+	p := &parcel{s: s, way: w, until: time.Now().Add(deliveryTime)}
 	work := make(chan Case)
 	var wg sync.WaitGroup
 	for range min(max(1, s.look.Width), s.look.sessions()) {
 		wg.Go(func() {
 			for c := range work {
-				if !s.Over() && ctx.Err() == nil && time.Now().Before(until) {
+				if p.goesOn(ctx) {
 					p.play(ctx, c)
 				}
 			}
@@ -123,17 +123,25 @@ func deliverAll(ctx context.Context, s *Session, w way, all []Case) {
 	}
 }
 
+// goesOn reports whether there is anything left to do, and time for it.
+func (p *parcel) goesOn(ctx context.Context) bool {
+	return !p.s.Over() && ctx.Err() == nil && time.Now().Before(p.until)
+}
+
 // play plays one case in the way of the parcel, unless it is known to fail as it is.
 func (p *parcel) play(ctx context.Context, c Case) {
 	if p.s.look.Passed != nil && !p.s.look.Passed(c.ID) {
 		return
 	}
-	for turn, turns := 0, 1; turn < turns && !p.s.Over() && ctx.Err() == nil; turn++ {
+	for turn, turns := 0, 1; turn < turns; turn++ {
+		if !p.goesOn(ctx) {
+			return
+		}
 		inner := p.session(c, p.way.mode)
 		inner.turn, inner.rotates = turn, c.Vector == ""
 		inner.run(ctx)
 		p.count.Add(int64(inner.delivered))
-		if !p.judge(ctx, c, inner) {
+		if !p.judge(ctx, c, inner) || !p.goesOn(ctx) {
 			return
 		}
 		if c.Vector != "" && !inner.single {
@@ -149,6 +157,9 @@ func (p *parcel) session(c Case, m mode) *Session {
 	look.KeyPrefix += "." + strconv.FormatInt(p.numbers.Add(1), 36)
 	inner := newSession(look, c)
 	inner.mode = m
+	if m != sentWhole {
+		inner.until = p.until
+	}
 	return inner
 }
 

@@ -76,6 +76,38 @@ func rightNumbers(value, timestamp string) string {
 	}
 }
 
+// The tokens that even the narrowest server takes.
+var (
+	usualKey   = regexp.MustCompile(`\A[A-Za-z0-9.]{1,40}\z`)
+	usualValue = regexp.MustCompile(`\A[0-9]+(\.[0-9]+)?\z`)
+	usualTime  = regexp.MustCompile(`\A[1-9][0-9]{0,9}\z`)
+)
+
+// maxUsualTime is the last timestamp of 32 bits.
+const maxUsualTime = 1<<31 - 1
+
+// unusual returns the sentence that demands of a server to take a right request within
+// the bounds of core which it has refused, or "" when nothing in it is special.
+func unusual(line []byte) string {
+	req, ok := oracle.ParseRequest(line)
+	if !ok || req.All {
+		return ""
+	}
+	tokens := strings.Fields(string(line))
+	switch {
+	case !usualKey.MatchString(req.Key):
+		return "LEX-004"
+	case req.Verb == oracle.Get:
+		return ""
+	case !usualValue.MatchString(tokens[2]):
+		return "VAL-001"
+	case !usualTime.MatchString(tokens[3]), req.Timestamp > maxUsualTime:
+		return "TIM-001"
+	default:
+		return ""
+	}
+}
+
 func mantissa(value string) string {
 	before, _, _ := strings.Cut(strings.ToLower(value), "e")
 	return before

@@ -79,7 +79,7 @@ func framingCases() []Case {
 		{
 			ID: "frame-close-idle", Title: "A half-close without a request is answered by the end of the connection",
 			Requirements: ids("FRM-008"),
-			Blames:       []Blame{anything("FRM-008")},
+			Blames:       []Blame{on("FRM-008", StillOpen)},
 			Run: func(ctx context.Context, s *Session) {
 				a := s.Conn(ctx, "A")
 				a.HalfClose(ctx)

@@ -60,7 +60,7 @@ func getCases() []Case {
 		},
 		{
 			ID: "get-order-numbers", Title: "Timestamps are ordered as numbers, whatever the number of their digits",
-			Requirements: ids("GET-004"), DependsOn: ids(getOrder),
+			Requirements: ids("GET-004"), DependsOn: ids(getOrder, "time-range"),
 			Run: func(ctx context.Context, s *Session) {
 				cpu, a := s.Key("cpu"), s.Conn(ctx, "A")
 				for i, t := range []string{"20", "1503319740", "9", "4102444800", "0", "100", "999999999"} {

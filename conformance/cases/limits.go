@@ -56,7 +56,7 @@ func limitCases() []Case {
 		{
 			ID: "limit-line-put", Title: "Lines of 4,096 bytes, with CR LF too",
 			Requirements: ids("LIM-002"), DependsOn: ids("lex-spaces-between", "lex-spaces-ends", "example-request-crlf"),
-			Blames: []Blame{content("LIM-002")},
+			Blames: []Blame{content("LIM-002"), unasked("LIM-002")},
 			Run: func(ctx context.Context, s *Session) {
 				cpu, a := s.Key("cpu"), s.Conn(ctx, "A")
 				a.Ask(ctx, pad("put "+cpu+" 1.5 7", oracle.MaxLine))
@@ -75,7 +75,7 @@ func limitCases() []Case {
 					cpu := s.Key([]string{"cpu", "rain"}[i])
 					a.Put(ctx, cpu, "1.5", "7")
 					if how := s.tooLong(ctx, pad("get "+cpu, length), a); how == longRefused {
-						a.nextOrEnd(ctx, "get "+cpu)
+						a.nextOrEnd(ctx, "get "+cpu, anything("LIM-006"))
 					}
 					a.Close()
 				}
@@ -228,9 +228,9 @@ func limitNextLine(ctx context.Context, s *Session) {
 
 // nextOrEnd sends a request, to which the end of the connection is as good as the
 // reply.
-func (c *Conn) nextOrEnd(ctx context.Context, line string) {
+func (c *Conn) nextOrEnd(ctx context.Context, line string, blames ...Blame) {
 	c.Send(ctx, line+"\n")
-	c.AnswerOf(ctx, line, oracle.Union(c.s.allowed([]byte(line)), oracle.Closed()))
+	c.AnswerOf(ctx, line, oracle.Union(c.s.allowed([]byte(line)), oracle.Closed()), blames...)
 }
 
 // limitDrain judges only targets that end the connection because of a long line.
@@ -247,6 +247,9 @@ func limitDrain(ctx context.Context, s *Session) {
 	if ctx.Err() != nil {
 		s.interrupt()
 		return
+	}
+	if err == nil {
+		_, err = a.quiet(ctx, s.look.Quiet) // a reset may come right behind the error
 	}
 	cut := peer.ReasonOf(sent) == peer.ReasonReset || peer.ReasonOf(err) == peer.ReasonReset
 	if cut {

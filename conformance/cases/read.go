@@ -182,7 +182,9 @@ func (c *Conn) readAhead(ctx context.Context) ([]byte, error) {
 func (c *Conn) trouble(ctx context.Context, err error, a asked, allowed oracle.Allowed) {
 	e, ok := errors.AsType[*peer.Error](err)
 	if !ok || e.Reason == peer.ReasonBroken {
-		c.s.stop(err)
+		if !c.s.isReleased() {
+			c.s.stop(err)
+		}
 		return
 	}
 	switch e.Reason {
@@ -210,7 +212,7 @@ func (c *Conn) ended(ctx context.Context, e *peer.Error, a asked, allowed oracle
 	switch {
 	case m == nil && len(allowed.Describe()) > 0:
 		c.s.finish()
-	case len(e.Partial) == 0 && c.last.kind == 0 && len(a.blames) == 0 && c.s.servesNobody(ctx):
+	case len(e.Partial) == 0 && c.last.kind == 0 && !blamesEnd(a.blames) && c.s.servesNobody(ctx):
 		a.blames = []Blame{anything("SES-002")}
 		m := &oracle.Mismatch{Want: "a reply", Detail: join(how, "and does so with every new connection, though no other one of this case is open")}
 		c.report(a, NotServed, nil, m, allowed.Describe(), true)
@@ -259,6 +261,12 @@ func (s *Session) interrupt() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.out.Interrupted, s.over = true, true
+}
+
+func (s *Session) isReleased() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.released
 }
 
 // finish ends the session in order.

@@ -2,6 +2,7 @@ package cases
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/putget-protocol/putget/conformance/peer"
@@ -33,6 +34,11 @@ func (s *Session) servesNobody(ctx context.Context) bool {
 		}
 	}
 	return true
+}
+
+// blamesEnd reports whether blames say whom the end of a connection is to be blamed on.
+func blamesEnd(blames []Blame) bool {
+	return slices.ContainsFunc(blames, func(b Blame) bool { return b.Symptoms == nil || slices.Contains(b.Symptoms, Closed) })
 }
 
 // isTurnedAway reports whether a new connection is closed without a reply.

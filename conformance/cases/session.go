@@ -74,6 +74,7 @@ func (s *Session) run(ctx context.Context) {
 func (s *Session) release() {
 	s.mu.Lock()
 	opened := slices.Clone(s.opened)
+	s.released = true
 	s.mu.Unlock()
 	for _, lane := range opened {
 		lane.peer.Close()
@@ -96,18 +97,22 @@ type Session struct {
 	puts   map[string]int64 // key -> timestamp of the last put that was answered with ok
 	lanes  map[string]*Conn
 	opened []*Conn
-	out    Outcome
-	over   bool
+	// released says that the connections were closed from our side, also under the
+	// hands of whoever uses them: trouble with them is none.
+	released bool
+	out      Outcome
+	over     bool
 
 	// How requests are delivered, where that is not whole.
 	mode      mode
-	turn      int    // of the places at which a line can be cut
-	rotates   bool   // the turn moves on with each line
-	how       string // in words, the last one that was not sent whole
-	focus     string // the only line, with its LF, that the mode is for; "" for all
-	single    bool   // the case goes through the turns of its line by itself
-	places    int    // at which the lines that came by could be cut, at most
-	delivered int    // requests that were sent in the mode
+	turn      int       // of the places at which a line can be cut
+	rotates   bool      // the turn moves on with each line
+	how       string    // in words, the last one that was not sent whole
+	focus     string    // the only line, with its LF, that the mode is for; "" for all
+	single    bool      // the case goes through the turns of its line by itself
+	places    int       // at which the lines that came by could be cut, at most
+	delivered int       // requests that were sent in the mode
+	until     time.Time // when to ask no more; zero for never
 }
 
 // Key returns a key that is used nowhere else: the same one each time for a name,

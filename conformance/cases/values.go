@@ -35,7 +35,7 @@ func valueCases() []Case {
 		},
 		{
 			ID: "value-digits", Title: "Values of hundreds of digits, at and beside the middle between two doubles",
-			Requirements: ids("VAL-003"), DependsOn: ids(replyExact, "value-forms", "value-nearest", "value-doubles"), Level: spec.Full,
+			Requirements: ids("VAL-003"), DependsOn: ids(replyExact, "value-forms", "value-nearest", "value-doubles", "limit-line-put", "example-limit-line"), Level: spec.Full,
 			Blames: []Blame{on("VAL-003", oracle.AspectValue, oracle.AspectRefused)},
 			Run:    valueDigits,
 		},

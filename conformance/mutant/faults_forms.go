@@ -13,6 +13,15 @@ func formFaults() []Fault {
 	return append(wrongFaults(), shapeFaults()...)
 }
 
+// words returns the tokens of a line that holds no other white space than spaces.
+func words(line string) []string {
+	tokens := strings.Fields(line)
+	if strings.Join(tokens, "") != strings.ReplaceAll(line, " ", "") {
+		return nil
+	}
+	return tokens
+}
+
 // takenFor returns a fault that takes some wrong lines for others.
 func takenFor(lines map[string]string) func(*Behaviour) {
 	return parse(func(line string) string {
@@ -74,7 +83,7 @@ func wrongFaults() []Fault {
 		{
 			ID: "get-first-of-two", Title: "get with two arguments is answered for the first", Breaks: "ERR-005",
 			Apply: parse(func(line string) string {
-				if tokens := strings.Fields(line); len(tokens) > 2 && tokens[0] == "get" {
+				if tokens := words(line); len(tokens) > 2 && tokens[0] == "get" {
 					return "get " + tokens[1]
 				}
 				return line
@@ -83,7 +92,7 @@ func wrongFaults() []Fault {
 		{
 			ID: "get-two-ok", Title: "get with two arguments is answered with ok and nothing", Breaks: "ERR-005",
 			Apply: parse(func(line string) string {
-				if tokens := strings.Fields(line); len(tokens) > 2 && tokens[0] == "get" {
+				if tokens := words(line); len(tokens) > 2 && tokens[0] == "get" {
 					return "get nothing"
 				}
 				return line
@@ -91,7 +100,9 @@ func wrongFaults() []Fault {
 		},
 		{
 			ID: "get-space-closes", Title: "get with a space and nothing else ends the session", Breaks: "ERR-008", Causes: []string{"ERR-005", "ERR-001"},
-			Apply: unanswered(func(line string) bool { return strings.HasPrefix(line, "get ") && strings.Trim(line[len("get"):], " \r") == "" }, Close),
+			Apply: unanswered(func(line string) bool {
+				return strings.HasPrefix(line, "get ") && strings.Trim(line[len("get"):], " \r") == ""
+			}, Close),
 		},
 		{
 			ID: "empty-line-skipped", Title: "empty lines are not answered", Breaks: "ERR-006",
@@ -197,7 +208,9 @@ func shapeFaults() []Fault {
 		},
 		{
 			ID: "status-okay", Title: "the status is a word that begins with ok", Breaks: "REP-002", Causes: []string{"PUT-001"}, Core: true,
-			Apply: func(b *Behaviour) { b.GetAll = func(lines []string) string { return strings.Replace(ok(lines), "ok", "okay", 1) } },
+			Apply: func(b *Behaviour) {
+				b.GetAll = func(lines []string) string { return strings.Replace(ok(lines), "ok", "okay", 1) }
+			},
 		},
 		{
 			ID: "prompts", Title: "a prompt is sent behind each reply", Breaks: "REP-003", Core: true,

@@ -38,12 +38,12 @@ func serviceFaults() []Fault {
 			},
 		},
 		{
-			ID: "forty-ever", Title: "after forty connections no more are served, ever", Breaks: "SES-002", Core: true,
+			ID: "forty-ever", Title: "after forty connections all others are closed, for ever", Breaks: "SES-002", Core: true,
 			Apply: func(b *Behaviour) {
 				ever := 0
 				b.Accept = func(int) Then {
 					if ever++; ever > 40 {
-						return Silence
+						return Close
 					}
 					return GoOn
 				}
@@ -64,10 +64,16 @@ func serviceFaults() []Fault {
 		{
 			ID: "unread-blocks", Title: "a session that does not read its replies holds up all others", Breaks: "SES-005",
 			Apply: func(b *Behaviour) {
-				var mu sync.Mutex
-				write := b.Write
+				var mu sync.Mutex // of the server's only thread, from a request to the end of its reply
+				take, write := b.Take, b.Write
+				b.Take = func(s *Session, data []byte) []Event {
+					events := take(s, data)
+					if len(events) > 0 {
+						mu.Lock()
+					}
+					return events
+				}
 				b.Write = func(s *Session, replies []string) error {
-					mu.Lock()
 					defer mu.Unlock()
 					return write(s, replies)
 				}
@@ -86,8 +92,20 @@ func serviceFaults() []Fault {
 			Apply: func(b *Behaviour) { b.Accept = atMost(220, Refuse) },
 		},
 		{
-			ID: "hasty", Title: "a session that sends nothing for 300 ms is closed", Breaks: "SES-007", Causes: []string{"SES-001", "SES-004", "SES-005"},
-			Apply: func(b *Behaviour) { b.Idle = 300 * time.Millisecond },
+			ID: "hasty", Title: "a session that sends nothing for 350 ms after its first request is closed", Breaks: "SES-007", Causes: []string{"SES-001", "SES-003", "SES-005"},
+			Apply: func(b *Behaviour) {
+				take, write := b.Take, b.Write
+				b.Take = func(s *Session, data []byte) []Event {
+					s.conn.SetReadDeadline(time.Time{})
+					return take(s, data)
+				}
+				b.Write = func(s *Session, replies []string) error {
+					if s.answered == 1 {
+						s.conn.SetReadDeadline(time.Now().Add(350 * time.Millisecond))
+					}
+					return write(s, replies)
+				}
+			},
 		},
 	}
 }
@@ -185,7 +203,7 @@ func longFaults() []Fault {
 			Apply: func(b *Behaviour) { b.AfterLong = func() Then { return Silence } },
 		},
 		{
-			ID: "long-line-answered-again", Title: "the rest of a line that was refused gets an error too", Breaks: "LIM-006", Causes: []string{"LIM-004"},
+			ID: "long-line-answered-again", Title: "the rest of a line that was refused gets an error too", Breaks: "LIM-004", Causes: []string{"LIM-006"},
 			Apply: func(b *Behaviour) {
 				b.Take = func(s *Session, data []byte) []Event {
 					skipped := s.skipping

@@ -158,15 +158,12 @@ func togetherFaults() []Fault {
 			ID: "torn-get", Title: "a get reads a series in two halves, with a moment between them", Breaks: "CON-004", Causes: []string{"CON-003"},
 			Apply: func(b *Behaviour) {
 				b.Find = func(st *Store, key string) []oracle.Sample {
-					first := st.of(key)
-					if len(first) < 2 {
-						return first
+					early := st.of(key)
+					if len(early) < 2 {
+						return early
 					}
-					ascending(first)
 					st.pause(moment)
-					second := st.of(key)
-					ascending(second)
-					return append(first[:len(first)/2], second[len(first)/2:]...)
+					return halves(early, st.of(key))
 				}
 			},
 		},
@@ -177,20 +174,29 @@ func togetherFaults() []Fault {
 					early := make(map[string][]oracle.Sample)
 					for key := range st.series {
 						early[key] = st.of(key)
-						ascending(early[key])
 					}
 					st.pause(moment)
 					var all []oracle.Sample
 					for _, key := range st.keys {
-						late, half := st.of(key), len(early[key])/2
-						ascending(late)
-						all = append(append(all, early[key][:half]...), late[half:]...)
+						all = append(all, halves(early[key], st.of(key))...)
 					}
 					return all
 				}
 			},
 		},
 	}
+}
+
+// halves returns the first half of a series as it was early, and the rest as it was
+// late.
+func halves(early, late []oracle.Sample) []oracle.Sample {
+	if len(early) < 2 {
+		return late
+	}
+	ascending(early)
+	early = early[:len(early)/2]
+	middle := early[len(early)-1].Timestamp
+	return append(early, slices.DeleteFunc(late, func(s oracle.Sample) bool { return s.Timestamp <= middle })...)
 }
 
 func staleOnce(b *Behaviour) {

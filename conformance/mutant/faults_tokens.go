@@ -68,7 +68,12 @@ func characterFaults() []Fault {
 		{
 			ID: "surrogates", Title: "surrogates are taken for characters", Breaks: "LEX-008",
 			Apply: parse(func(line string) string {
-				return regexp.MustCompile("(?s)\xed[\xa0-\xbf][\x80-\xbf]").ReplaceAllLiteralString(line, "?")
+				for i := 0; i+2 < len(line); i++ {
+					if line[i] == 0xED && line[i+1] >= 0xA0 && line[i+1] < 0xC0 && line[i+2]>>6 == 2 {
+						line = line[:i] + "?" + line[i+3:]
+					}
+				}
+				return line
 			}),
 		},
 		{
@@ -124,7 +129,7 @@ func keyFaults() []Fault {
 			}),
 		},
 		{
-			ID: "star-is-pattern", Title: "a star in the key of a get is a pattern", Breaks: "LEX-014", Causes: []string{"GET-003"},
+			ID: "star-is-pattern", Title: "a star in the key of a get is a pattern", Breaks: "LEX-014", Causes: []string{"GET-003", "FRM-004"},
 			Apply: func(b *Behaviour) {
 				find := b.Find
 				b.Find = func(st *Store, key string) []oracle.Sample {
@@ -187,15 +192,16 @@ func key(line string) string {
 	return req.Key
 }
 
-// lookUp returns a fault that takes some lines for a get of a key of its own.
+// lookUp returns a fault that takes some right requests for a get of a key of its own.
 func lookUp(find func(line string) (key string, is bool)) func(*Behaviour) {
 	return func(b *Behaviour) {
 		next := b.Parse
 		b.Parse = func(line []byte) (oracle.Request, bool) {
-			if key, is := find(string(line)); is {
+			req, right := next(line)
+			if key, is := find(string(line)); is && right {
 				return oracle.Request{Verb: oracle.Get, Key: key}, true
 			}
-			return next(line)
+			return req, right
 		}
 	}
 }

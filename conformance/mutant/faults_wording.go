@@ -18,7 +18,7 @@ func wordingFaults() []Fault {
 func valueFaults() []Fault {
 	return []Fault{
 		{
-			ID: "no-minus", Title: "negative values are wrong", Breaks: "VAL-001", Causes: []string{"PUT-002", "REP-005", "REP-006"}, Core: true,
+			ID: "no-minus", Title: "negative values are wrong", Breaks: "VAL-001", Core: true,
 			Apply: refuse(func(line string) bool { return value(line, strings.HasPrefix, "-") }),
 		},
 		{
@@ -30,14 +30,20 @@ func valueFaults() []Fault {
 		{
 			ID: "ties-away", Title: "a decimal between two doubles becomes the one that is farther from zero", Breaks: "VAL-003", Core: true,
 			Apply: valuesBecome(func(token string) (float64, bool) {
-				exact, ok := new(big.Rat).SetString(token)
 				v, err := strconv.ParseFloat(token, 64)
-				if !ok || err != nil || v == 0 || len(token) > 40 {
+				if err != nil || math.Abs(v) < 1e-300 || len(token) > 40 {
+					return 0, false
+				}
+				exact, ok := new(big.Rat).SetString(token)
+				if !ok {
 					return 0, false
 				}
 				away := math.Nextafter(v, math.Copysign(math.Inf(1), v))
+				if math.IsInf(away, 0) {
+					return 0, false
+				}
 				middle := new(big.Rat).Add(new(big.Rat).SetFloat64(v), new(big.Rat).SetFloat64(away))
-				return away, !math.IsInf(away, 0) && middle.Quo(middle, big.NewRat(2, 1)).Cmp(exact) == 0
+				return away, middle.Quo(middle, big.NewRat(2, 1)).Cmp(exact) == 0
 			}),
 		},
 		{
@@ -96,7 +102,7 @@ func valueFaults() []Fault {
 			Apply: lenient(2, func(token string) string { return strings.ReplaceAll(token, "_", "") }),
 		},
 		{
-			ID: "number-before-rest", Title: "what follows the number in a value is dropped", Breaks: "VAL-007", Causes: []string{"VAL-006"},
+			ID: "number-before-rest", Title: "what follows the number in a value is dropped", Breaks: "VAL-007", Causes: []string{"VAL-006", "LEX-008"},
 			Apply: lenient(2, func(token string) string {
 				if number := regexp.MustCompile(`\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)`).FindString(token); number != "" {
 					return number
@@ -109,7 +115,7 @@ func valueFaults() []Fault {
 			Apply: unanswered(badValue, Close),
 		},
 		{
-			ID: "bad-value-unanswered", Title: "a value of letters is not answered", Breaks: "ERR-001", Causes: []string{"VAL-005", "REP-001"}, Core: true,
+			ID: "bad-value-unanswered", Title: "a value of letters is not answered", Breaks: "ERR-001", Causes: []string{"VAL-005", "REP-001", "FRM-005"}, Core: true,
 			Apply: unanswered(badValue, GoOn),
 		},
 	}
@@ -199,7 +205,9 @@ func timeFaults() []Fault {
 			Apply: func(b *Behaviour) {
 				next, insert, odd := b.Parse, b.Insert, false
 				b.Parse = func(line []byte) (oracle.Request, bool) {
-					odd = timestamp(string(line), func(t, _ string) bool { return strings.HasPrefix(strings.TrimLeft(t, "+-"), "0") && len(t) > 1 || strings.HasPrefix(t, "+") }, "")
+					odd = timestamp(string(line), func(t, _ string) bool {
+						return strings.HasPrefix(strings.TrimLeft(t, "+-"), "0") && len(t) > 1 || strings.HasPrefix(t, "+")
+					}, "")
 					return next(line)
 				}
 				b.Insert = func(st *Store, key string, s oracle.Sample) {

@@ -97,12 +97,12 @@ type Session struct {
 	conn   net.Conn
 	then   Then
 
-	pending  []byte // of a line whose LF has not come
-	ahead    []byte // what was read before its turn
-	skipping bool   // the rest of a line that was too long
-	own      *Store // for faults that give each session a store
-	spoilt   bool   // for faults that spoil a session
-	answered int    // for faults that show after many requests
+	pending  []byte                     // of a line whose LF has not come
+	ahead    []byte                     // what was read before its turn
+	skipping bool                       // the rest of a line that was too long
+	own      *Store                     // for faults that give each session a store
+	spoilt   bool                       // for faults that spoil a session
+	answered int                        // for faults that show after many requests
 	seen     map[string][]oracle.Sample // for faults that remember what was shown
 }
 

@@ -47,6 +47,16 @@ func answerFirst(s *store) {
 	}
 }
 
+// storeAndRefuse refuses every fourth value that it has stored.
+func storeAndRefuse(s *store) {
+	s.put = func(_ int, req oracle.Request) string {
+		if s.store(req); int(req.Value)%4 == 0 {
+			return "error\nstorage failed\n\n"
+		}
+		return okEmpty
+	}
+}
+
 // pause lets others use the store for a while.
 func (s *store) pause() {
 	s.mu.Unlock()

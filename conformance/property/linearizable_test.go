@@ -121,14 +121,8 @@ func TestLinearizableFaults(t *testing.T) {
 			}
 			return s
 		})}, oracle.AspectValue, ""},
-		{flaw{"RefusedStored", func(s *store) {
-			s.put = func(_ int, req oracle.Request) string {
-				if s.store(req); int(req.Value)%10 == 0 {
-					return "error\nstorage failed\n\n"
-				}
-				return okEmpty
-			}
-		}}, oracle.AspectRefused, ""},
+		{flaw{"RefusedStored", storeAndRefuse}, oracle.AspectRefused, ""},
+		{flaw{"RefusedShown", storeAndRefuse}, oracle.AspectValue, ""},
 		{flaw{"RefusedNotStored", func(s *store) {
 			s.put = func(_ int, req oracle.Request) string {
 				if int(req.Value)%10 == 0 {
@@ -140,7 +134,10 @@ func TestLinearizableFaults(t *testing.T) {
 		{flaw{"Form", func(s *store) { s.get = func(int, string) string { return "OK\n\n" } }}, oracle.AspectStatus, ""},
 		{flaw{"PutWithData", func(s *store) {
 			s.put = func(_ int, req oracle.Request) string {
-				return strings.Replace(s.store(req), "\n\n", "\nstored\n\n", 1)
+				if s.store(req); int(req.Value)%40 == 0 {
+					return "ok\nstored\n\n"
+				}
+				return okEmpty
 			}
 		}}, oracle.AspectExtraSample, ""},
 		{flaw{"GetClosed", func(s *store) { s.get = func(int, string) string { return farewell } }}, oracle.AspectNoReply, peer.ReasonClosed},

@@ -123,8 +123,12 @@ func CheckModel(ctx context.Context, cfg ModelConfig) (Result, error) {
 		if a.best != nil {
 			res.Failure = a.counterexample(cfg.seed(i))
 		}
-		if err == nil && report != "" && a.best == nil {
+		switch {
+		case err != nil || a.best != nil:
+		case report != "":
 			err = errors.New("property: the generator failed: " + report)
+		case a.calls == 0:
+			err = errors.New("property: the generator made no sequence; is rapid changed, or used by somebody else at the same time?")
 		}
 		if err != nil || a.best != nil {
 			return res, err

@@ -52,7 +52,7 @@ func generate(ctx context.Context, seed uint64, shrink time.Duration, prop func(
 func options(seed uint64, shrink time.Duration) map[string]string {
 	checks := 1
 	if testing.Short() {
-		checks = 1 // of which rapid does a fifth
+		checks = 5 // of which rapid does a fifth
 	}
 	return map[string]string{
 		"rapid.checks":     strconv.Itoa(checks),

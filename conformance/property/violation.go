@@ -3,6 +3,7 @@ package property
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/putget-protocol/putget/conformance/oracle"
@@ -123,11 +124,12 @@ func (v *Violation) Events() []peer.Event {
 		if o.Open {
 			continue
 		}
-		reply := "ok\n"
+		var reply strings.Builder
+		reply.WriteString("ok\n")
 		for _, s := range o.Samples {
-			reply += oracle.Sample{Key: o.Key, Value: s.Value, Timestamp: s.Timestamp}.Line()
+			reply.WriteString(oracle.Sample{Key: o.Key, Value: s.Value, Timestamp: s.Timestamp}.Line())
 		}
-		events = append(events, peer.Event{Conn: o.Client, At: o.Return, Kind: peer.Received, Data: []byte(reply + "\n")})
+		events = append(events, peer.Event{Conn: o.Client, At: o.Return, Kind: peer.Received, Data: []byte(reply.String() + "\n")})
 	}
 	slices.SortStableFunc(events, func(a, b peer.Event) int { return cmp.Compare(a.At, b.At) })
 	return events

@@ -28,14 +28,27 @@ type Report struct {
 	// Conformant: at least one case said something, none failed or crashed, nothing
 	// was blocked, and the judge had no trouble of its own.
 	Conformant bool `json:"conformant"`
+	// Accepted: conformant, or nothing failed but what was known to fail; and nothing
+	// passed that was known to fail.
+	Accepted bool `json:"accepted"`
 	// Interrupted: the run was stopped; cases that did not run are not listed.
 	Interrupted  bool          `json:"interrupted,omitempty"`
 	Counts       Counts        `json:"counts"`
-	Cases        []Case        `json:"cases"`        // in the order of the registry
-	Requirements []Requirement `json:"requirements"` // in the order of the text
-	Findings     []Finding     `json:"findings"`     // in the order of their first case
-	Observations []Observation `json:"observations"` // in the order of the registry
-	Notes        []string      `json:"notes"`        // remarks on the run as a whole
+	Cases        []Case        `json:"cases"`         // in the order of the registry
+	Requirements []Requirement `json:"requirements"`  // in the order of the text
+	Findings     []Finding     `json:"findings"`      // in the order of their first case
+	Observations []Observation `json:"observations"`  // in the order of the registry
+	Known        []Known       `json:"known_failing"` // in the order in which they were given
+	Notes        []string      `json:"notes"`         // remarks on the run as a whole
+	// Artifacts are files that tell more of failures, for those who ask for them. They
+	// are no part of the JSON.
+	Artifacts []Artifact `json:"-"`
+}
+
+// An Artifact is the content of a file.
+type Artifact struct {
+	Name  string // of the file, without a folder
+	Bytes []byte
 }
 
 // A Spec says by which text a run judged.

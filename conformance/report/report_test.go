@@ -40,7 +40,7 @@ func sample() *report.Report {
 			Case: "get-order", Title: "Order", Failure: failure, Steps: steps, Also: []report.Trace{}, Follows: []report.Trace{},
 			Help: "sort by the integer", Again: "printf",
 		}},
-		Observations: []report.Observation{}, Notes: []string{},
+		Observations: []report.Observation{}, Notes: []string{}, Known: []report.Known{},
 	}
 }
 

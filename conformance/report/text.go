@@ -65,6 +65,7 @@ func (p *Printer) Summary(r *Report) error {
 	p.untestable(w, r.Requirements)
 	p.notes(w, r)
 	p.totals(w, r)
+	p.known(w, r)
 	return w.Flush()
 }
 

@@ -1,5 +1,5 @@
 // Package wire encodes and decodes the messages of PutGet 1.0, as spec/SPEC.md
-// defines them. Requirement ids such as [LEX-001] and section numbers (§4) refer
+// defines them. Requirement ids such as [LEX-001] and section numbers (section 4) refer
 // to that document.
 //
 // The functions here are pure: they look at bytes, never at a connection, and
@@ -17,7 +17,7 @@
 //
 // # Strictness
 //
-// What is decoded is the grammar of §12 and nothing else, in both directions.
+// What is decoded is the grammar of section 12 and nothing else, in both directions.
 // Whatever is refused is refused with a [*SyntaxError], which holds the offset of
 // the byte and the rule of the grammar that it breaks.
 //

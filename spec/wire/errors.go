@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// A Rule is the name of a rule of the grammar, as §12 spells it.
+// A Rule is the name of a rule of the grammar, as section 12 spells it.
 type Rule string
 
 // The rules that a [SyntaxError] can name.

@@ -5,7 +5,7 @@ import "unicode/utf8"
 // Text is what keys and error texts may be held in.
 type Text interface{ ~string | ~[]byte }
 
-// CheckKey returns nil if key is a key (§4.3), or a [*SyntaxError] with an
+// CheckKey returns nil if key is a key (section 4.3), or a [*SyntaxError] with an
 // offset into key. "*" is not a key; a key may have any length [LIM-001].
 func CheckKey[T Text](key T) error {
 	if end := scanKey(key, 0); end < len(key) || end == 0 {

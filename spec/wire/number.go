@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// ParseValue decodes token, which must be a value (§4.4) and nothing
+// ParseValue decodes token, which must be a value (section 4.4) and nothing
 // else, to the nearest double, ties to even [VAL-003]. The result is finite,
 // and 0 with an error, which is a [*SyntaxError] with an offset into token.
 func ParseValue(token []byte) (float64, error) {
@@ -20,7 +20,7 @@ func ParseValue(token []byte) (float64, error) {
 	return v, nil
 }
 
-// ParseTimestamp decodes token, which must be a timestamp (§4.5) and nothing
+// ParseTimestamp decodes token, which must be a timestamp (section 4.5) and nothing
 // else, to Unix seconds. The result is 0 with an error, which is a
 // [*SyntaxError] with an offset into token.
 func ParseTimestamp(token []byte) (int64, error) {

@@ -40,7 +40,7 @@ type Event struct {
 	Text      []byte  // of a TextLine, without LF, any bytes; aliases the bytes given to Next
 }
 
-// A ReplyDecoder decodes replies (§6), one after the other, a line at a time,
+// A ReplyDecoder decodes replies (section 6), one after the other, a line at a time,
 // however the bytes are divided [CLI-025]. The events of a reply are one status,
 // then its lines, then EndOfReply.
 //

@@ -5,9 +5,9 @@ type Verb uint8
 
 // The verbs.
 const (
-	Put    Verb = iota + 1 // store a sample (§5.1)
-	Get                    // read the series of one key (§5.2)
-	GetAll                 // read the series of every key (§5.2)
+	Put    Verb = iota + 1 // store a sample (section 5.1)
+	Get                    // read the series of one key (section 5.2)
+	GetAll                 // read the series of every key (section 5.2)
 )
 
 // String returns the verb as it stands in a request.
@@ -34,7 +34,7 @@ type Request struct {
 // ParseRequest decodes line into *req, which is overwritten. line holds the
 // bytes before the LF; one CR at its end is dropped [FRM-002]. The key aliases
 // line, so it is good for as long as the line is. An error is a [*SyntaxError] with
-// an offset into line, makes the line a wrong request (§5.3), and leaves *req zero.
+// an offset into line, makes the line a wrong request (section 5.3), and leaves *req zero.
 // The length of a line is not bounded here.
 func ParseRequest(line []byte, req *Request) error {
 	*req = Request{}

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -16,25 +18,30 @@ import (
 
 // serverOptions are the flags of the command server beyond those of the Config.
 type serverOptions struct {
-	cfg     conformance.Config
-	json    string
-	verbose bool
+	cfg       conformance.Config
+	known     string // names of files from here on, and of a folder; empty for none
+	json      string
+	junit     string
+	artifacts string
+	verbose   bool
 }
 
 func serverCommand() *cobra.Command {
 	var o serverOptions
 	cmd := &cobra.Command{
-		Use:   "server (--addr HOST:PORT | --exec 'CMD')",
+		Use:   "server (--addr HOST:PORT | --exec 'CMD' | --python FILE)",
 		Short: "Judge a server",
 		Long: `Judge a server: one that listens already, or one that is started here, on a free
 port, and stopped at the end. The command is run by a shell; {host}, {port} and
-{addr} (host:port) in it are replaced.
+{addr} (host:port) in it are replaced. Of a Python file the function
+run_server(host, port) is called, with an event loop ready.
 
 At level core the judge keeps to the protocol as hundreds of independent programs
 speak it, and notes the rest as facts. At level full it judges everything.`,
 		Example: `  putget-conform server --addr 127.0.0.1:8888
   putget-conform server --addr 127.0.0.1:8888 --level core
   putget-conform server --exec 'python3 server.py {host} {port}' --json report.json
+  putget-conform server --python solution.py --level core
   putget-conform server --addr 127.0.0.1:8888 --run 'FRM-*' --run get -v`,
 		Args: args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -44,16 +51,24 @@ speak it, and notes the rest as facts. At level full it judges everything.`,
 	f := cmd.Flags()
 	f.StringVar(&o.cfg.Addr, "addr", "", "judge what listens at `HOST:PORT`")
 	f.StringVar(&o.cfg.Exec, "exec", "", "start the command `CMD` and judge it")
+	f.StringVar(&o.cfg.Python, "python", "", "call run_server(host, port) of the Python file `FILE` and judge it")
 	f.Var(newLevel(&o.cfg.Level), "level", "level that is judged: core or full")
 	f.StringVar(&o.json, "json", "", "write the report to `FILE` as JSON")
+	f.StringVar(&o.junit, "junit", "", "write the report to `FILE` as JUnit's XML")
+	f.StringVar(&o.artifacts, "artifacts", "", "write into the folder `DIR` what tells more of failures: counterexamples, histories, the target's output")
 	f.DurationVar(&o.cfg.Timeout, "timeout", conformance.DefaultTimeout, "longest silence before an answer is missing")
 	f.Float64Var(&o.cfg.Slow, "slow", 1, "multiply every wait by `FACTOR`")
 	f.Uint64Var(&o.cfg.Seed, "seed", 0, "seed of what is generated (0: a random one)")
+	f.DurationVar(&o.cfg.Budget, "budget", conformance.DefaultBudget, "longest time for each case that generates what it asks")
+	f.StringVar(&o.known, "known-failing", "", "`FILE` with what is known to fail: an id of a requirement or a case, and the reason, a line")
 	f.StringArrayVar(&o.cfg.Run, "run", nil, "run only the cases whose id, section or requirement matches `PATTERN` (may be repeated)")
 	f.StringArrayVar(&o.cfg.Skip, "skip", nil, "leave out the cases that match `PATTERN` (may be repeated)")
 	f.BoolVar(&o.cfg.FailFast, "fail-fast", false, "stop at the first failure")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "show every step of every case")
 	cmd.MarkFlagFilename("json", "json")
+	cmd.MarkFlagFilename("junit", "xml")
+	cmd.MarkFlagFilename("python", "py")
+	cmd.MarkFlagDirname("artifacts")
 	cmd.RegisterFlagCompletionFunc("level", cobra.FixedCompletions([]string{"core", "full"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -61,6 +76,10 @@ speak it, and notes the rest as facts. At level full it judges everything.`,
 // judge runs the judge and shows what it says. The files are written whatever the
 // verdict, also when the run was interrupted.
 func judge(ctx context.Context, o serverOptions, stdout io.Writer) error {
+	var err error
+	if o.cfg.KnownFailing, err = readKnown(o.known); err != nil {
+		return err
+	}
 	printer := &report.Printer{W: stdout, Colors: wantsColors(stdout), Verbose: o.verbose}
 	var failed error // the first error of the printer, such as a pipe that was closed
 	o.cfg.Progress = func(c report.Case) {
@@ -75,23 +94,59 @@ func judge(ctx context.Context, o serverOptions, stdout io.Writer) error {
 	if err := printer.Summary(rep); failed == nil {
 		failed = err
 	}
-	if o.json != "" {
-		if err := rep.WriteFile(o.json); err != nil {
-			return err
-		}
+	if err := write(rep, o); err != nil {
+		return err
 	}
 	switch {
-	case rep.Broken():
+	case !rep.Accepted && (rep.Broken() || isStale(rep)):
 		return errNotConformant
 	case err != nil:
 		return err
 	case failed != nil:
 		return fmt.Errorf("writing the report: %w", failed)
-	case !rep.Conformant:
+	case !rep.Accepted:
 		return fmt.Errorf("no verdict: %d cases ended in trouble of the judge's own", rep.Counts.Error)
 	default:
 		return nil
 	}
+}
+
+// isStale reports whether something passed that was known to fail.
+func isStale(rep *report.Report) bool {
+	return slices.ContainsFunc(rep.Known, func(k report.Known) bool { return k.Verdict == report.Pass })
+}
+
+// readKnown reads the list of what is known to fail, if there is one.
+func readKnown(name string) ([]conformance.KnownFailing, error) {
+	if name == "" {
+		return nil, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, &usageError{err}
+	}
+	defer f.Close()
+	known, err := conformance.ParseKnownFailing(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return known, nil
+}
+
+// write writes the files that the flags ask for, each of them whole or not at all. It
+// goes on after an error, and returns the first.
+func write(rep *report.Report, o serverOptions) error {
+	var failed []error
+	if o.json != "" {
+		failed = append(failed, rep.WriteFile(o.json))
+	}
+	if o.junit != "" {
+		failed = append(failed, rep.WriteJUnit(o.junit))
+	}
+	if o.artifacts != "" {
+		failed = append(failed, rep.WriteArtifacts(o.artifacts))
+	}
+	return cmp.Or(failed...)
 }
 
 // wantsColors reports whether w is a terminal whose user has not asked for plain

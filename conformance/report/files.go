@@ -1,0 +1,31 @@
+package report
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// WriteJUnit writes the report in the XML of [JUnit], as WriteFile does.
+func (r *Report) WriteJUnit(name string) error {
+	var out bytes.Buffer
+	if err := JUnit(&out, r); err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	return writeAtomically(name, out.Bytes())
+}
+
+// WriteArtifacts writes every artifact of the report into a folder, which is made when
+// it is not there. Each file is whole or not there at all; other files stay.
+func (r *Report) WriteArtifacts(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	var failed []error
+	for _, a := range r.Artifacts {
+		failed = append(failed, writeAtomically(filepath.Join(dir, filepath.Base(a.Name)), a.Bytes))
+	}
+	return errors.Join(failed...)
+}
