@@ -55,7 +55,7 @@ func besideCases() []Case {
 func putsTogether(ctx context.Context, s *Session) {
 	const lanes, rounds = 8, 6
 	cpu := s.Key("cpu")
-	line := func(lane, round int) string { return fmt.Sprintf("put %s %d.5 %d", cpu, lane, 100*round+lane) }
+	line := func(lane, round int) string { return fmt.Sprintf("put %s %d.5 %d", cpu, lane, 1000-100*round+lane) }
 	conns := make([]*Conn, lanes)
 	for i := range conns {
 		conns[i] = s.Conn(ctx, fmt.Sprintf("A%d", i))
@@ -139,7 +139,7 @@ func sessionSlowReader(ctx context.Context, s *Session) {
 	key := s.Key("cpu")
 	var puts []string
 	for i := range 100 {
-		puts = append(puts, fmt.Sprintf("put %s 1.5 %d", key, 1503319740+i))
+		puts = append(puts, fmt.Sprintf("put %s 1.5 %d", key, 1503319740-i))
 	}
 	b := s.Fill(ctx, puts)
 	due := b.Ask(ctx, "get "+key)

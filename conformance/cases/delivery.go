@@ -119,6 +119,9 @@ func deliverAll(ctx context.Context, s *Session, w way, all []Case) {
 	wg.Wait()
 	s.Observe(w.fact, strconv.FormatInt(p.count.Load(), 10))
 	if played := p.played.Load(); played < int64(len(all)) {
+		if played == 0 && !s.failed() {
+			s.unsettled("no request could be delivered that is answered as it should be when it comes whole")
+		}
 		s.Observe("cases", fmt.Sprintf("%d of %d: the others fail when their requests come whole, or the time was too short", played, len(all)))
 	}
 }
@@ -165,7 +168,8 @@ func (p *parcel) session(c Case, m mode) *Session {
 
 // judge reports whether what an inner session saw is right. When it is not, the same
 // requests are sent whole, with fresh keys: what fails then as well is not the fault of
-// the way.
+// the way, whether or not the case of the request was judged before. The verdict must not
+// hang on the order of cases.
 func (p *parcel) judge(ctx context.Context, c Case, inner *Session) bool {
 	out := inner.out
 	if len(out.Failures) == 0 {
@@ -174,7 +178,13 @@ func (p *parcel) judge(ctx context.Context, c Case, inner *Session) bool {
 	}
 	again := p.session(c, sentWhole)
 	again.run(ctx)
-	if len(again.out.Failures) > 0 || again.out.Err != nil || again.out.Interrupted {
+	if len(again.out.Failures) > 0 {
+		if again.out.Timing {
+			p.s.slow() // look again: it may only be slow
+		}
+		return false // which the case of the request tells, before or after this one
+	}
+	if again.out.Err != nil || again.out.Interrupted {
 		p.s.adopt(again.out, false)
 		return false
 	}

@@ -51,7 +51,7 @@ func (s *Session) large(ctx context.Context, least, most int) {
 	for n < least || n < most && time.Since(began) < fillTime {
 		var puts []string
 		for range leastSamples / 3 {
-			puts = append(puts, fmt.Sprintf("put %s %d.5 %d", key, n, 1503319740+n))
+			puts = append(puts, fmt.Sprintf("put %s %d.5 %d", key, n, 1503319740-n))
 			n++
 		}
 		if a = s.Fill(ctx, puts); s.Over() {
@@ -68,7 +68,9 @@ func (s *Session) large(ctx context.Context, least, most int) {
 const fillers = 10
 
 // Fill sends requests over several connections, one at a time on each, so that many
-// take few round trips, and returns one of the connections.
+// take few round trips, and returns one of the connections. In which order those of one
+// round arrive is left to chance; timestamps that descend from round to round are never
+// in order by luck.
 func (s *Session) Fill(ctx context.Context, lines []string) *Conn {
 	var lanes []*Conn
 	for i := range min(fillers, len(lines), s.look.sessions()) {
@@ -102,7 +104,7 @@ func frameHalfCloseLarge(ctx context.Context, s *Session) {
 	key := s.LongKey("cpu", longKey)
 	var puts []string
 	for i := range longCount {
-		puts = append(puts, fmt.Sprintf("put %s %d.5 %d", key, i, 1503319740+i))
+		puts = append(puts, fmt.Sprintf("put %s %d.5 %d", key, i, 1503319740-i))
 	}
 	due := s.Fill(ctx, puts).Ask(ctx, "get "+key)
 	if s.Over() || due == nil {

@@ -54,7 +54,9 @@ func (c Case) Look(ctx context.Context, l Look) Outcome {
 
 func newSession(l Look, c Case) *Session {
 	s := &Session{look: l, c: c, rec: peer.NewRecorder(), lanes: make(map[string]*Conn), puts: make(map[string]int64)}
-	s.model.Own = func(key string) bool { return strings.HasPrefix(key, l.KeyPrefix) }
+	// With the point, as the prefix of another look may begin with this one.
+	own := l.KeyPrefix + "."
+	s.model.Own = func(key string) bool { return strings.HasPrefix(key, own) }
 	return s
 }
 

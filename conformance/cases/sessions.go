@@ -123,7 +123,7 @@ func sessionUnread(ctx context.Context, s *Session) {
 	key := s.Key("cpu")
 	var puts []string
 	for i := range 100 {
-		puts = append(puts, fmt.Sprintf("put %s 1.5 %d", key, 1503319740+i))
+		puts = append(puts, fmt.Sprintf("put %s 1.5 %d", key, 1503319740-i))
 	}
 	b := s.Fill(ctx, puts)
 	began := time.Now()
