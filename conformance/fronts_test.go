@@ -53,7 +53,7 @@ func TestBothFrontsGiveTheSameVerdicts(t *testing.T) {
 	}{
 		{"Right", spec.Full, nil},
 		{"RightAtCore", spec.Core, nil},
-		{"Order", spec.Core, []string{"arrival-order"}},
+		{"Order", spec.Full, []string{"arrival-order"}},
 		{"Warning", spec.Full, []string{"whole-without-point"}},
 		{"Sessions", spec.Core, []string{"one-at-a-time"}},
 		{"Sanity", spec.Core, []string{"no-terminator"}},
