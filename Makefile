@@ -2,6 +2,7 @@
 
 GO       ?= go
 ADDR     ?=
+CLIENT   ?=
 LEVEL    ?= full
 FUZZTIME ?= 30s
 BENCH    ?= .
@@ -26,14 +27,15 @@ install: ## install the three programs where `go env GOBIN` says
 
 .PHONY: test
 test: ## unit tests, property tests, fuzz corpora, traceability; with the race detector
-	$(GO) test $(RACE) -timeout 20m $(if $(PYTHON),,-skip '^TestPython(Serves|Output|ThatCannotStart)$$') ./...
+	$(GO) test $(RACE) -timeout 20m $(if $(PYTHON),,-skip '^TestPython(Serves|Output|ThatCannotStart|Runner.*)$$') ./...
 	@$(if $(RACE),,echo "make test: NOT RUN: the race detector, which needs a C compiler (Debian: apt-get install gcc)";) \
-	$(if $(PYTHON),,echo "make test: NOT RUN: the start of Python targets, which needs python3 (Debian: apt-get install python3)";) \
+	$(if $(PYTHON),,echo "make test: NOT RUN: the start of Python targets and the Python runner of the vectors, which need python3 (Debian: apt-get install python3)";) \
 	$(if $(and $(RACE),$(PYTHON)),echo "make test: every group ran",true)
 
 .PHONY: conformance
-conformance: build ## judge our server, or any other: make conformance ADDR=host:port [LEVEL=core]
-	bin/putget-conform server --level $(LEVEL) $(if $(ADDR),--addr '$(ADDR)',--exec 'bin/putgetd --addr {addr}')
+conformance: build ## judge our server and our client, or another: ADDR=host:port or CLIENT=command [LEVEL=core]
+	$(if $(CLIENT),,bin/putget-conform server --level $(LEVEL) $(if $(ADDR),--addr '$(ADDR)',--exec 'bin/putgetd --addr {addr}'))
+	$(if $(ADDR),,bin/putget-conform client --level $(LEVEL) --exec '$(or $(CLIENT),bin/putget adapter)')
 
 .PHONY: trace
 trace: ## which requirement has a case, and which has none
@@ -41,7 +43,7 @@ trace: ## which requirement has a case, and which has none
 
 .PHONY: mutants
 mutants: ## judge the judge: every mutant, compared with the kill matrix; RENEW=1 writes that anew
-	cd conformance && $(GO) test -count=1 -timeout 20m -parallel 8 -run '^(TestMutants|TestPairsOfMutants|TestTraceMutants)' -args -mutants $(if $(RENEW),-renew)
+	cd conformance && $(GO) test -count=1 -timeout 60m -parallel 8 -run '^(TestMutants|TestPairsOfMutants|TestTraceMutants|TestClientMutants|TestPairsOfClientMutants|TestTraceClientMutants)$$' -args -mutants $(if $(RENEW),-renew)
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME, one after the other

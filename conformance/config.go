@@ -29,19 +29,28 @@ const DefaultTimeout = 5 * time.Second
 // otherwise. The longest of them run one after the other.
 const DefaultBudget = cases.DefaultBudget
 
-// A Config says what is judged, and how. Exactly one of Addr, Exec and Python must be set;
-// the zero value of everything else is a good choice. It is copied.
+// A Config says what is judged, and how. Of a server exactly one of Addr, Exec and Python
+// must be set, of a client exactly one of Exec, Python and Node; the zero value of
+// everything else is a good choice. It is copied.
 type Config struct {
+	// Side is what is judged: a server or a client. Zero means a server.
+	Side spec.Side
+
 	// Addr attaches to what serves at "host:port".
 	Addr string
 
 	// Exec starts a command and judges that. It is run by sh -c with {host}, {port}
 	// and {addr} replaced, must stay in the foreground, and is gone when the run ends.
+	// Of a client it is the command of an adapter, as conformance/ADAPTERS.md says, and
+	// is started anew for each case.
 	Exec string
 
 	// Python judges a Python file, of which python3 calls the function
-	// run_server(host, port). Else it is as with Exec.
+	// run_server(host, port), or whose class Client is the client. Else it is as with Exec.
 	Python string
+
+	// Node judges a file for Node.js that exports the class Client.
+	Node string
 
 	// Level is the level that is judged. Zero means full. At core, what is beyond
 	// that level is observed.
@@ -101,6 +110,9 @@ var ErrNothingRan = errors.New("conformance: no case is selected, so nothing was
 // filled returns a copy without zero values, or what is wrong with it.
 func (c Config) filled() (Config, error) {
 	c.Run, c.Skip, c.KnownFailing = slices.Clone(c.Run), slices.Clone(c.Skip), slices.Clone(c.KnownFailing)
+	if c.Side == "" {
+		c.Side = spec.Server
+	}
 	if c.Level == "" {
 		c.Level = spec.Full
 	}
@@ -121,7 +133,11 @@ func (c Config) filled() (Config, error) {
 
 func (c Config) check() error {
 	switch {
-	case c.targets() != 1:
+	case c.Side != spec.Server && c.Side != spec.Client:
+		return &ConfigError{"Side", fmt.Errorf("%q is neither server nor client", c.Side)}
+	case c.Side == spec.Server && c.Node != "":
+		return &ConfigError{"Node", errors.New("only clients are judged so")}
+	case c.Side == spec.Server && c.targets() != 1:
 		return &ConfigError{"Addr, Exec and Python", errors.New("want exactly one of the three: an address to attach to, a command to start, or a Python file")}
 	case c.Level != spec.Core && c.Level != spec.Full:
 		return &ConfigError{"Level", fmt.Errorf("%q is neither core nor full", c.Level)}
@@ -131,6 +147,11 @@ func (c Config) check() error {
 		return &ConfigError{"Budget", fmt.Errorf("%s is negative", c.Budget)}
 	case c.Slow < 0 || math.IsNaN(c.Slow) || math.IsInf(c.Slow, 0):
 		return &ConfigError{"Slow", fmt.Errorf("%g is no factor; want one above 0", c.Slow)}
+	}
+	if c.Side == spec.Client {
+		if err := c.checkClient(); err != nil {
+			return err
+		}
 	}
 	if c.Addr != "" {
 		if _, _, err := net.SplitHostPort(c.Addr); err != nil {
@@ -159,6 +180,9 @@ func (c Config) targets() int {
 // target returns the target of the Config.
 func (c Config) target() (target.Target, error) {
 	switch {
+	case c.Side == spec.Client:
+		a, err := c.Adapter()
+		return &clients{adapter: a, patience: time.Duration(c.Slow * float64(mostStarting))}, err
 	case c.Addr != "":
 		return target.Attach(c.Addr), nil
 	case c.Python != "":

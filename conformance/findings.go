@@ -82,7 +82,7 @@ func trace(c cases.Case, f cases.Failure) report.Trace {
 func (r *Runner) finding(res *result, f cases.Failure) report.Finding {
 	q := r.sentences[f.Requirement]
 	all := steps(res.out.Events)
-	return report.Finding{
+	found := report.Finding{
 		Requirement: f.Requirement, Keyword: q.Keyword, Section: sectionTitle(q), Text: q.Text,
 		Verdict: r.severity(f), Case: res.c.ID, Title: res.c.Title,
 		Failure: r.reportFailure(f), Steps: all, Also: []report.Trace{}, Follows: []report.Trace{},
@@ -91,4 +91,8 @@ func (r *Runner) finding(res *result, f cases.Failure) report.Finding {
 			Case: res.c.ID, Seed: strconv.FormatUint(r.cfg.Seed, 10), KeyPrefix: res.out.KeyPrefix, Steps: all,
 		}.Shell(),
 	}
+	if r.clients() != nil {
+		found.Again, found.ByHand = r.againOfClient(res, all)
+	}
+	return found
 }

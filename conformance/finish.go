@@ -23,11 +23,12 @@ func (r *Runner) Finish() *report.Report {
 		Started:  r.began.UTC().Truncate(time.Second),
 		Duration: report.Micros(time.Since(r.began)),
 		Level:    r.cfg.Level,
-		Side:     spec.Server,
+		Side:     r.cfg.Side,
 		Seed:     strconv.FormatUint(r.cfg.Seed, 10),
 		Target: report.Target{
 			Addr: r.first, Command: r.command(), Latency: report.Micros(r.latency),
 			Patience: report.Micros(r.patience), Timeout: report.Micros(r.timeout), Restarts: r.restarts,
+			Starting: report.Micros(r.starting()),
 		},
 		Cases: []report.Case{}, Known: []report.Known{}, Observations: []report.Observation{}, Notes: []string{},
 	}
@@ -56,6 +57,9 @@ func (r *Runner) Finish() *report.Report {
 
 // command returns how the target was started, "" when it was not started here.
 func (r *Runner) command() string {
+	if c := r.clients(); c != nil {
+		return c.adapter.String()
+	}
 	if r.cfg.Python != "" {
 		return "run_server of " + r.cfg.Python
 	}
@@ -104,12 +108,12 @@ func textHash() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// requirements says of every sentence that binds servers at the judged level what
+// requirements says of every sentence that binds the judged side at the judged level what
 // the cases have shown.
 func (r *Runner) requirements(findings []report.Finding, folded map[string]bool) []report.Requirement {
 	out := []report.Requirement{}
 	for _, q := range spec.Requirements() {
-		if q.Side != spec.Server || r.cfg.Level == spec.Core && q.Level != spec.Core {
+		if q.Side != r.cfg.Side || r.cfg.Level == spec.Core && q.Level != spec.Core {
 			continue
 		}
 		var about []string

@@ -23,13 +23,19 @@ const wait = conformance.DefaultTimeout
 // what it reports, and the error of the process.
 func suite(t *testing.T, addr string, level spec.Level, args ...string) (types.Report, error) {
 	t.Helper()
+	return suiteOf(t, level, append([]string{"-addr=" + addr}, args...)...)
+}
+
+// suiteOf is suite for whatever the arguments name.
+func suiteOf(t *testing.T, level spec.Level, args ...string) (types.Report, error) {
+	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	file := filepath.Join(t.TempDir(), "report.json")
 	cmd := exec.CommandContext(t.Context(), self, append([]string{
-		"-addr=" + addr, "-level=" + string(level), "-wait=" + wait.String(), "-ginkgo.json-report=" + file,
+		"-level=" + string(level), "-wait=" + wait.String(), "-ginkgo.json-report=" + file,
 	}, args...)...)
 	out, failed := cmd.CombinedOutput()
 	data, err := os.ReadFile(file)

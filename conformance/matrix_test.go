@@ -93,10 +93,16 @@ func (s subject) wrong(r row) []string {
 	return wrong
 }
 
-// readMatrix reads the committed matrix.
+// readMatrix reads the committed matrix of servers.
 func readMatrix(t *testing.T) []row {
 	t.Helper()
-	data, err := os.ReadFile(matrixFile)
+	return readRows(t, matrixFile)
+}
+
+// readRows reads a committed matrix.
+func readRows(t *testing.T, file string) []row {
+	t.Helper()
+	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,35 +113,44 @@ func readMatrix(t *testing.T) []row {
 		case len(fields) == 0 || fields[0] == "#":
 			continue
 		case len(fields) < 3:
-			t.Fatalf("%s: %q is no row", matrixFile, lines.Text())
+			t.Fatalf("%s: %q is no row", file, lines.Text())
 		}
 		rows = append(rows, row{Mutant: fields[0], Level: spec.Level(fields[1]), Breaks: fields[2], Blamed: fields[3:]})
 	}
 	if len(rows) == 0 {
-		t.Fatalf("%s holds no rows", matrixFile)
+		t.Fatalf("%s holds no rows", file)
 	}
 	return rows
 }
 
-// writeMatrix writes rows, sorted as the mutants are.
+// writeMatrix writes the matrix of servers.
 func writeMatrix(t *testing.T, rows []row) {
 	t.Helper()
+	writeRows(t, matrixFile, matrixHeader, rows)
+}
+
+// writeRows writes rows, which are sorted already, behind a header.
+func writeRows(t *testing.T, file, header string, rows []row) {
+	t.Helper()
 	var text strings.Builder
-	text.WriteString(matrixHeader)
+	text.WriteString(header)
 	for _, r := range rows {
 		text.WriteString(r.String() + "\n")
 	}
-	if err := os.WriteFile(matrixFile, []byte(text.String()), 0o644); err != nil {
+	if err := os.WriteFile(file, []byte(text.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// grid draws rows against the sentences that bind servers: X where a mutant is
+// grid is gridOf for servers.
+func grid(rows []row, of map[string]subject) string { return gridOf(spec.Server, rows, of) }
+
+// gridOf draws rows against the sentences that bind a side: X where a mutant is
 // blamed on what it breaks, o on what follows from that, ! on anything else.
-func grid(rows []row, of map[string]subject) string {
+func gridOf(side spec.Side, rows []row, of map[string]subject) string {
 	var columns []string
 	for _, q := range spec.Requirements() {
-		if q.Side == spec.Server && q.Keyword != spec.May {
+		if q.Side == side && q.Keyword != spec.May {
 			columns = append(columns, q.ID)
 		}
 	}

@@ -22,7 +22,7 @@ func rank(c cases.Case) int {
 	switch {
 	case c.ID == cases.SanityLast:
 		return rankLast
-	case c.ID == cases.SanityFirst, c.ID == cases.TwoSessions, c.ID == cases.ManySessions:
+	case isSanity(c), c.ID == cases.TwoSessions, c.ID == cases.ManySessions:
 		return rankSanity
 	case c.Observes:
 		return rankObserved
@@ -35,6 +35,9 @@ func rank(c cases.Case) int {
 	}
 }
 
+// isSanity reports whether a case decides whether anything else is worth running.
+func isSanity(c cases.Case) bool { return c.ID == cases.SanityFirst || c.ID == cases.ClientSanity }
+
 // inOrder returns the cases that a Config selects in the order in which they run: by
 // phase, within one as in the registry with those that run alone at the end, but each
 // after those that it needs or depends on. Sanity is always among them. Nil when nothing else is.
@@ -45,7 +48,7 @@ func inOrder(all []cases.Case, cfg Config) []cases.Case {
 		if cfg.selects(c) {
 			selected = true
 			chosen[c.ID] = c
-		} else if c.ID == cases.SanityFirst || c.ID == cases.SanityLast {
+		} else if isSanity(c) || c.ID == cases.SanityLast {
 			chosen[c.ID] = c
 		}
 	}

@@ -9,9 +9,10 @@ import (
 	"github.com/putget-protocol/putget/conformance/report"
 )
 
-// Run judges a target. The report says whether it conforms; the error says why
+// Run judges a target, which is a server or a client. The report says whether it conforms; the error says why
 // there is none, or why it is not whole: a [ConfigError], ErrNothingRan, a
-// target.UnreachableError or target.StartError (no report), or the cause of ctx (a
+// target.UnreachableError, a target.StartError or, for a client, a target.NotRunError, a
+// target.BadAnswerError or an [AdapterError] (no report), or the cause of ctx (a
 // report of what was seen until then). A target that does not conform is no error.
 //
 // Run may be called concurrently. It writes no files, prints nothing, and leaves no
@@ -26,6 +27,9 @@ func Run(ctx context.Context, cfg Config) (*report.Report, error) {
 		return nil, err
 	}
 	r.judgeAll(ctx)
+	if err := r.notRun(); err != nil {
+		return nil, err
+	}
 	rep := r.Finish()
 	if ctx.Err() != nil {
 		rep.Interrupted, rep.Conformant, rep.Accepted = true, false, false
@@ -37,6 +41,10 @@ func Run(ctx context.Context, cfg Config) (*report.Report, error) {
 // judgeAll judges every selected case. What needs a second look gets it at the end of
 // its phase.
 func (r *Runner) judgeAll(ctx context.Context) {
+	if r.clients() != nil {
+		r.judgeClients(ctx)
+		return
+	}
 	var suspects []*result
 	judged := func(res *result) {
 		if res.verdict == "" && !r.isEager(res.c) {
@@ -124,6 +132,10 @@ func (r *Runner) secondLooks(ctx context.Context, suspects []*result) {
 	waiting := slices.DeleteFunc(slices.Clone(suspects), func(res *result) bool {
 		return res.verdict != "" || r.block(res)
 	})
+	if r.clients() != nil {
+		r.lookAgain(ctx, waiting)
+		return
+	}
 	together := slices.DeleteFunc(slices.Clone(waiting), func(res *result) bool { return res.c.Alone || !res.out.Timing })
 	if len(together) > 1 && r.width() > 1 {
 		r.lookTogether(ctx, together, r.timeout, func(*result) {})

@@ -52,6 +52,7 @@ type Runner struct {
 	first    string              // the address of the first start
 	restarts int
 	reviving time.Duration // spent on restarts
+	pace     time.Duration // how long looks at a client take of late, see waiting
 	awaited  atomic.Int64  // nanoseconds spent on waits for a death that did not come
 	notes    []string
 	stopped  bool // FailFast
@@ -73,7 +74,7 @@ func NewRunner(cfg Config) (*Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := cases.All()
+	all, err := cfg.registry()
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +129,7 @@ func (r *Runner) Judge(ctx context.Context, c cases.Case) report.Case {
 			break
 		}
 		// How many sessions there may be decides how every case goes about its work.
-		basis := before.ID == cases.SanityFirst || before.ID == cases.TwoSessions
+		basis := isSanity(before) || before.ID == cases.TwoSessions
 		if basis || slices.Contains(c.Needs, before.ID) {
 			r.Judge(ctx, before)
 		}
@@ -165,6 +166,10 @@ func (r *Runner) secondLook(ctx context.Context, res *result) { r.look(ctx, res,
 // look runs a case once, sees whether the target survived it, and gives a verdict if
 // one can be given.
 func (r *Runner) look(ctx context.Context, res *result, patience time.Duration) {
+	if r.clients() != nil {
+		r.lookAlone(ctx, res, patience)
+		return
+	}
 	res.out = res.c.Look(ctx, r.lookConfig(patience))
 	if ctx.Err() == nil && r.diedBefore(ctx, res) {
 		res.out = cases.Outcome{}
@@ -234,9 +239,11 @@ func (r *Runner) settle(res *result) {
 	r.results[res.c.ID] = res
 	failed := !passed(res.verdict)
 	switch {
+	case res.c.ID == cases.ClientSanity && !failed:
+		r.calibrateClient()
 	case res.c.ID == cases.SanityFirst && !failed:
 		r.calibrate(latency(res.out.Events))
-	case res.c.ID == cases.SanityFirst && r.dead == "":
+	case isSanity(res.c) && r.dead == "":
 		r.dead = "the sanity case did not pass"
 	case res.c.ID == cases.TwoSessions && failed:
 		r.oneSession = true

@@ -60,6 +60,7 @@ func (r *Runner) reportFailure(f cases.Failure) report.Failure {
 	out := report.Failure{
 		Requirement: f.Requirement, Verdict: r.severity(f), Symptom: string(f.Symptom), Connection: f.Conn,
 		Offset: f.Offset, Want: f.Want, Detail: f.Detail, Allowed: []string{},
+		Call: shortened(f.Call, mostReplyBytes), Answer: shortened(f.Answer, mostReplyBytes),
 	}
 	if f.Request != nil {
 		out.Request, out.RequestSize = cut(f.Request, mostStepBytes)
@@ -72,10 +73,15 @@ func (r *Runner) reportFailure(f cases.Failure) report.Failure {
 		}
 	}
 	for _, text := range f.Allowed {
-		if len(text) > mostAllowed {
-			text = text[:mostAllowed] + "..."
-		}
-		out.Allowed = append(out.Allowed, text)
+		out.Allowed = append(out.Allowed, shortened(text, mostAllowed))
 	}
 	return out
+}
+
+// shortened cuts a text that is too long.
+func shortened(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	return text[:most] + "..."
 }

@@ -21,25 +21,31 @@ import (
 	"github.com/putget-protocol/putget/spec"
 )
 
-// The suite judges our own server, or any other:
+// The suite judges our own server and our own client, or any other one of the two:
 //
 //	go test -count=1 ./conformance
 //	go test ./conformance -args -addr=127.0.0.1:8888 -level=core
+//	go test ./conformance -args -python=solution.py -level=core
 var (
-	addrFlag  = flag.String("addr", "", "judge what listens at `host:port` instead of our own server, and run nothing but that")
+	addrFlag  = flag.String("addr", "", "judge what listens at `host:port` instead of our own, and run nothing but that")
+	given     = clientFlags()
 	levelFlag = flag.String("level", string(spec.Full), "level that is judged: core or full")
 	waitFlag  = flag.Duration("wait", conformance.DefaultTimeout, "longest silence before an answer is missing")
 )
 
-// TestMain leaves the tests of the judge itself out when a server is to be judged, and
+// TestMain leaves the tests of the judge itself out when somebody else is to be judged, and
 // makes this program a target where a test asks for that.
 func TestMain(m *testing.M) {
 	if kind := os.Getenv(targetVariable); kind != "" {
 		beTarget(kind, os.Args[1])
 		return
 	}
+	if kind := os.Getenv(clientVariable); kind != "" {
+		beClient(kind)
+		return
+	}
 	flag.Parse()
-	if *addrFlag != "" && flag.Lookup("test.run").Value.String() == "" {
+	if (*addrFlag != "" || given.Side == spec.Client) && flag.Lookup("test.run").Value.String() == "" {
 		flag.Set("test.run", "^TestConformance$") // the flag exists, and takes every pattern
 	}
 	os.Exit(m.Run())
@@ -54,44 +60,64 @@ func TestConformance(t *testing.T) {
 	RunSpecs(t, "PutGet conformance, level "+*levelFlag, suite, reporter)
 }
 
-// runner judges the target of the suite; each case is judged where its It runs.
-var runner *conformance.Runner
+// runners judge the targets of the suite by their sides; each case is judged where its
+// It runs.
+var runners = make(map[spec.Side]*conformance.Runner)
 
 var _ = BeforeSuite(func(ctx SpecContext) {
-	addr := *addrFlag
-	if addr == "" {
-		addr = startPutgetd(ctx)
+	if isJudged(spec.Server) {
+		addr := *addrFlag
+		if addr == "" {
+			addr = startPutgetd(ctx)
+		}
+		startRunner(ctx, conformance.Config{Addr: addr})
 	}
-	var err error
-	runner, err = conformance.NewRunner(conformance.Config{Addr: addr, Level: spec.Level(*levelFlag), Timeout: *waitFlag})
+	if isJudged(spec.Client) {
+		client := *given
+		if client.Side != spec.Client {
+			client = conformance.Config{Side: spec.Client, Exec: buildPutget(ctx)}
+		}
+		startRunner(ctx, client)
+	}
+})
+
+// startRunner makes the runner of a side and its target ready.
+func startRunner(ctx context.Context, cfg conformance.Config) {
+	cfg.Level, cfg.Timeout = spec.Level(*levelFlag), *waitFlag
+	runner, err := conformance.NewRunner(cfg)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(runner.Close)
 	Expect(runner.Start(ctx)).To(Succeed())
-})
+	runners[runner.Cases()[0].Side] = runner
+}
 
-// Blocked cases are skipped, so the suite as a whole says whether the target conforms.
+// Blocked cases are skipped, so the suite as a whole says whether the targets conform.
 var _ = ReportAfterSuite("verdict", func(r Report) {
-	if runner == nil || r.PreRunStats.SpecsThatWillRun == 0 {
+	if r.PreRunStats.SpecsThatWillRun == 0 {
 		return
 	}
-	rep := runner.Finish()
-	p := &report.Printer{W: GinkgoWriter}
-	Expect(p.Summary(rep)).To(Succeed())
-	Expect(rep.Broken()).To(BeFalse(), "the target does not conform")
+	for _, runner := range runners {
+		rep := runner.Finish()
+		p := &report.Printer{W: GinkgoWriter}
+		Expect(p.Summary(rep)).To(Succeed())
+		Expect(rep.Broken()).To(BeFalse(), "the "+string(rep.Side)+" does not conform")
+	}
 })
 
-var _ = describeSections()
+var (
+	_ = describeSections(cases.Sections())
+	_ = describeSections(cases.ClientSections())
+)
 
 // describeSections makes a Describe of each section and an It of each case.
-func describeSections() bool {
-	sections, err := cases.Sections()
+func describeSections(sections []cases.Section, err error) bool {
 	if err != nil {
 		panic(err) // the vectors, which are part of this binary, are damaged
 	}
 	for _, section := range sections {
 		Describe(section.Name, func() {
 			for _, c := range section.Cases {
-				if isOfLevel(c) {
+				if isJudged(c.Side) && isOfLevel(c) {
 					It(c.ID+": "+c.Title, labels(c), func(ctx SpecContext) { judge(ctx, c) })
 				}
 			}
@@ -100,8 +126,16 @@ func describeSections() bool {
 	return true
 }
 
-// isOfLevel reports whether a case runs at the level of the suite. The flags are
-// parsed by now: Ginkgo builds its tree when the suite is run.
+// isJudged reports whether somebody of that side is judged: both of our own, or the one
+// that the flags name. They are parsed by now: Ginkgo builds its tree when the suite runs.
+func isJudged(side spec.Side) bool {
+	if side == spec.Client {
+		return *addrFlag == ""
+	}
+	return given.Side != spec.Client
+}
+
+// isOfLevel reports whether a case runs at the level of the suite.
 func isOfLevel(c cases.Case) bool {
 	switch {
 	case *levelFlag == string(spec.Core):
@@ -120,7 +154,7 @@ func labels(c cases.Case) Labels {
 }
 
 func judge(ctx context.Context, c cases.Case) {
-	outcome := runner.Judge(ctx, c)
+	outcome := runners[c.Side].Judge(ctx, c)
 	for _, step := range outcome.Steps {
 		AddReportEntry(step.Connection+" "+step.Kind, report.QuoteShort(step.Bytes, 200), ReportEntryVisibilityFailureOrVerbose)
 	}

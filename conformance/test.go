@@ -7,7 +7,7 @@ import (
 	"github.com/putget-protocol/putget/conformance/report"
 )
 
-// Test judges a target inside go test: each requirement that binds servers is a subtest,
+// Test judges a target inside go test: each requirement that binds the judged side is a subtest,
 // which fails when the requirement is broken, and shows then what a run of the program
 // would print. A requirement about which the run says nothing is skipped. What is known
 // to fail by the Config does not fail the test, and what passes against it does.

@@ -20,10 +20,7 @@ type coverage struct {
 
 func traced(t *testing.T, side spec.Side, level spec.Level) coverage {
 	t.Helper()
-	all, err := cases.All()
-	if err != nil {
-		t.Fatal(err)
-	}
+	all := bothSides(t)
 	c := coverage{cases: make(map[string][]string)}
 	for _, k := range all {
 		for _, id := range k.Requirements {
@@ -70,35 +67,54 @@ func (c coverage) String() string {
 	return text
 }
 
-// Every requirement on servers that binds at core has a case, and so has every one at
-// full that is not said to be untestable. Requirements on clients are counted.
-func TestTraceServers(t *testing.T) {
-	for _, level := range []spec.Level{spec.Core, spec.Full} {
-		c := traced(t, spec.Server, level)
-		if len(c.bound) == 0 {
-			t.Errorf("no requirement binds servers at %s", level)
-		}
-		for _, id := range c.open() {
-			t.Errorf("%s binds servers at %s and has no case: write one, or say in cases.Untestable why there is none", id, level)
-		}
-		t.Logf("servers, %s: %s", level, c)
+// bothSides returns every case there is.
+func bothSides(t *testing.T) []cases.Case {
+	t.Helper()
+	servers, err := cases.All()
+	if err != nil {
+		t.Fatal(err)
 	}
+	clients, err := cases.AllClient()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(servers, clients...)
 }
 
-func TestTraceClients(t *testing.T) {
+func TestTraceServers(t *testing.T) { checkTrace(t, spec.Server) }
+
+func TestTraceClients(t *testing.T) { checkTrace(t, spec.Client) }
+
+// checkTrace demands a case of every requirement on a side that binds at core, and of
+// every one at full that is not said to be untestable.
+func checkTrace(t *testing.T, side spec.Side) {
+	t.Helper()
 	for _, level := range []spec.Level{spec.Core, spec.Full} {
-		t.Logf("clients, %s: %s", level, traced(t, spec.Client, level))
+		c := traced(t, side, level)
+		if len(c.bound) == 0 {
+			t.Errorf("no requirement binds a %s at %s", side, level)
+		}
+		for _, id := range c.open() {
+			t.Errorf("%s binds a %s at %s and has no case: write one, or say in cases.Untestable why there is none", id, side, level)
+		}
+		t.Logf("%ss, %s: %s", side, level, c)
 	}
 }
 
 // At most one requirement in twenty may be untestable, and none of them at core.
 func TestTraceUntestable(t *testing.T) {
-	bound := len(traced(t, spec.Server, spec.Core).bound) + len(traced(t, spec.Server, spec.Full).bound)
+	bound := 0
+	var atCore []spec.Requirement
+	for _, side := range []spec.Side{spec.Server, spec.Client} {
+		core := traced(t, side, spec.Core).bound
+		atCore = append(atCore, core...)
+		bound += len(core) + len(traced(t, side, spec.Full).bound)
+	}
 	untestable := cases.Untestable()
 	if len(untestable)*20 > bound {
 		t.Errorf("%d of %d requirements are said to be untestable, more than one in twenty", len(untestable), bound)
 	}
-	for _, r := range traced(t, spec.Server, spec.Core).bound {
+	for _, r := range atCore {
 		if why, ok := untestable[r.ID]; ok {
 			t.Errorf("%s binds at core and is said to be untestable: %s", r.ID, why)
 		}
@@ -119,23 +135,29 @@ func TestTraceMutants(t *testing.T) {
 		t.Log("the kill matrix is looked at by make mutants only")
 		return
 	}
+	checkMatrix(t, spec.Server, matrixFile, subjects())
+}
+
+// checkMatrix compares a kill matrix with the mutants of a side, and with what binds it.
+func checkMatrix(t *testing.T, side spec.Side, file string, all []subject) {
+	t.Helper()
 	of, known := make(map[string]subject), make(map[string]row)
-	for _, s := range subjects() {
+	for _, s := range all {
 		of[s.id+"/"+string(s.level)] = s
 	}
 	killed := make(map[spec.Level]map[string]int)
 	for _, level := range []spec.Level{spec.Core, spec.Full} {
 		killed[level] = make(map[string]int)
 	}
-	for _, r := range readMatrix(t) {
+	for _, r := range readRows(t, file) {
 		s, ok := of[r.name()]
 		if !ok || s.breaks != r.Breaks {
-			t.Errorf("%s holds a row that no mutant has (make mutants RENEW=1): %s", matrixFile, r)
+			t.Errorf("%s holds a row that no mutant has (make mutants RENEW=1): %s", file, r)
 			continue
 		}
 		known[r.name()] = r
 		for _, wrong := range s.wrong(r) {
-			t.Errorf("%s, %s: %s", matrixFile, r.name(), wrong)
+			t.Errorf("%s, %s: %s", file, r.name(), wrong)
 		}
 		if slices.Contains(r.Blamed, r.Breaks) {
 			killed[r.Level][r.Breaks]++
@@ -143,17 +165,17 @@ func TestTraceMutants(t *testing.T) {
 	}
 	for name := range of {
 		if _, ok := known[name]; !ok {
-			t.Errorf("%s has no row for %s (make mutants RENEW=1)", matrixFile, name)
+			t.Errorf("%s has no row for %s (make mutants RENEW=1)", file, name)
 		}
 	}
 	for _, level := range []spec.Level{spec.Core, spec.Full} {
-		c := traced(t, spec.Server, level)
+		c := traced(t, side, level)
 		for _, q := range c.bound {
 			if _, untestable := cases.Untestable()[q.ID]; !untestable && killed[level][q.ID] == 0 {
 				t.Errorf("no mutant that breaks %s is blamed for it at %s: add a fault to conformance/mutant, or look why no case catches it", q.ID, level)
 			}
 		}
-		t.Logf("servers, %s: %d requirements, each broken by a mutant that is caught", level, len(c.bound)-untestableAmong(c.bound))
+		t.Logf("%ss, %s: %d requirements, each broken by a mutant that is caught", side, level, len(c.bound)-untestableAmong(c.bound))
 	}
 }
 
@@ -167,13 +189,15 @@ func untestableAmong(bound []spec.Requirement) int {
 	return n
 }
 
-// Every case is about sentences that exist and bind its side, one at least.
+// Every case has a name of its own, and is about sentences that exist and bind its side, one at
+// least.
 func TestTraceCases(t *testing.T) {
-	all, err := cases.All()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range all {
+	seen := make(map[string]bool)
+	for _, c := range bothSides(t) {
+		if seen[c.ID] {
+			t.Errorf("two cases are called %s", c.ID)
+		}
+		seen[c.ID] = true
 		if len(c.Requirements) == 0 {
 			t.Errorf("case %s is about no requirement", c.ID)
 		}

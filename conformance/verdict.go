@@ -25,7 +25,7 @@ func (r *Runner) block(res *result) bool {
 			why = "it needs " + id + ", which did not pass"
 		}
 	}
-	if why == "" || res.c.ID == cases.SanityFirst {
+	if why == "" || isSanity(res.c) {
 		return false
 	}
 	res.verdict, res.reason = report.Blocked, why
@@ -41,6 +41,8 @@ func (r *Runner) verdictOf(out cases.Outcome, c cases.Case) (report.Verdict, str
 		return report.Blocked, "the run was interrupted"
 	case out.Err != nil:
 		return report.Error, out.Err.Error()
+	case out.NotRun != "":
+		return report.Error, out.NotRun
 	case c.Observes:
 		return report.Observed, ""
 	case len(out.Failures) > 0:

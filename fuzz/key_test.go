@@ -11,6 +11,7 @@ import (
 )
 
 func FuzzKey(f *testing.F) {
+	seedFields(f, 1)
 	f.Fuzz(func(t *testing.T, key []byte) { checkKey(t, key) })
 }
 

@@ -10,10 +10,12 @@ import (
 )
 
 func FuzzValue(f *testing.F) {
+	seedFields(f, 2)
 	f.Fuzz(func(t *testing.T, token []byte) { checkValue(t, token) })
 }
 
 func FuzzTimestamp(f *testing.F) {
+	seedFields(f, 3)
 	f.Fuzz(func(t *testing.T, token []byte) { checkTimestamp(t, token) })
 }
 

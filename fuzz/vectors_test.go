@@ -64,6 +64,18 @@ func vectors(t testing.TB, kind spec.Kind) []spec.Vector {
 	return some
 }
 
+// seedFields gives a fuzz target a field of each request vector that is a put of three
+// arguments, right or wrong: 1 is the key, 2 the value, 3 the timestamp.
+func seedFields(f *testing.F, field int) {
+	f.Helper()
+	for _, vector := range vectors(f, spec.RequestKind) {
+		fields := bytes.Split(requestLineOf(f, vector), []byte(" "))
+		if len(fields) == 4 && string(fields[0]) == "put" {
+			f.Add(fields[field])
+		}
+	}
+}
+
 // requestLineOf returns the line of a request vector without its LF.
 func requestLineOf(t testing.TB, vector spec.Vector) []byte {
 	t.Helper()

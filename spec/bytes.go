@@ -110,25 +110,3 @@ func (p *Piece) UnmarshalJSON(data []byte) error {
 	*p = Piece{}
 	return json.Unmarshal(data, &p.Bytes)
 }
-
-// A Number is a value or a timestamp in decimal digits, spelled as in SPEC.md. It is a string in
-// JSON too, so that no reader loses precision on the way.
-type Number string
-
-// Float64 returns the double that is nearest to n; 0 when n is no number, which [Vectors] refuses.
-func (n Number) Float64() float64 {
-	f, err := strconv.ParseFloat(string(n), 64)
-	if err != nil {
-		return 0
-	}
-	return f
-}
-
-// Int64 returns n as an integer; 0 when n is none, which [Vectors] refuses for a timestamp.
-func (n Number) Int64() int64 {
-	i, err := strconv.ParseInt(string(n), 10, 64)
-	if err != nil {
-		return 0
-	}
-	return i
-}

@@ -3,7 +3,6 @@ package spec_test
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/putget-protocol/putget/spec"
@@ -99,19 +98,5 @@ func TestWrite(t *testing.T) {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
-	}
-}
-
-func TestNumber(t *testing.T) {
-	if got := spec.Number("5e-324").Float64(); got != 5e-324 {
-		t.Errorf("got %v", got)
-	}
-	if got := spec.Number("-9223372036854775808").Int64(); got != -1<<63 {
-		t.Errorf("got %v", got)
-	}
-	for _, n := range []spec.Number{"", "x", "1e999", "99999999999999999999"} {
-		if n.Int64() != 0 || strings.HasPrefix(string(n), "1e") && n.Float64() != 0 {
-			t.Errorf("%q is %v and %d, want 0", n, n.Float64(), n.Int64())
-		}
 	}
 }

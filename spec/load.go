@@ -8,15 +8,13 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math"
-	"strconv"
 )
 
 //go:embed vectors
 var vectorFiles embed.FS
 
-// FS returns the files of vectors/ as they travel: README.md, schema.json, manifest.json and the
-// vectors themselves, a file for each chapter of the text.
+// FS returns the files of vectors/ as they travel: README.md, schema.json, manifest.json, runner.py
+// and the vectors themselves, a file for each chapter of the text.
 func FS() fs.FS {
 	sub, err := fs.Sub(vectorFiles, "vectors")
 	if err != nil {
@@ -131,24 +129,14 @@ func (r *Request) check() error {
 	if r.Form != PutForm {
 		return nil
 	}
-	return checkNumbers(r.Value, r.Timestamp)
+	return CheckSample(r.Value, r.Timestamp)
 }
 
 func (r *Reply) check() error {
 	for _, s := range r.Samples {
-		if err := checkNumbers(s.Value, s.Timestamp); err != nil {
+		if err := CheckSample(s.Value, s.Timestamp); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-func checkNumbers(value, timestamp Number) error {
-	if f, err := strconv.ParseFloat(string(value), 64); err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
-		return fmt.Errorf("value %q is no finite double", value)
-	}
-	if _, err := strconv.ParseInt(string(timestamp), 10, 64); err != nil {
-		return fmt.Errorf("timestamp %q is no signed 64-bit integer", timestamp)
 	}
 	return nil
 }

@@ -81,6 +81,8 @@ func Class(symptom Symptom) Symptom {
 		return oracle.AspectTruncated
 	case Lost:
 		return oracle.AspectMissingSample
+	case Spins:
+		return Hangs // whether a process idles or not can hang on the machine
 	default:
 		return symptom
 	}

@@ -35,7 +35,10 @@ type Case struct {
 	plain bool
 	// Blames come before the table of defaults, and after those of a single request.
 	Blames []Blame
-	Run    func(ctx context.Context, s *Session)
+	// Run looks at a server. It is nil when Side is client.
+	Run func(ctx context.Context, s *Session)
+	// Drive looks at a client. It is nil when Side is server.
+	Drive func(ctx context.Context, d *Drive)
 }
 
 // A Section is the cases of one chapter.
@@ -123,6 +126,11 @@ func (c *Case) complete(section string, levels map[string]spec.Level) {
 	c.Section = section
 	c.Side = spec.Server
 	c.leanOnBasics()
+	c.takeLevel(levels)
+}
+
+// takeLevel gives a case that has no level of its own that of its requirements.
+func (c *Case) takeLevel(levels map[string]spec.Level) {
 	if c.Level != "" {
 		return
 	}

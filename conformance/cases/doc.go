@@ -12,6 +12,12 @@
 // request, its form and the symptom choose one sentence (see [Blame]), so that one
 // fault of a target is reported as one.
 //
-// Every case takes fresh keys and connections of its own, and none needs an empty
+// [AllClient] lists the cases on clients. They turn the table: a case makes calls through
+// a [Caller], the process that drives a client, and plays to each call the script of a
+// server, whichever connection the request comes over (see [Drive]). A part of a reply is
+// held back until the client has taken the one before, or has answered without it, and
+// never for a time alone.
+//
+// Every case on servers takes fresh keys and connections of its own, and none needs an empty
 // store or the success of another one, but for those in Needs.
 package cases

@@ -23,6 +23,10 @@ type Outcome struct {
 	Artifacts []Artifact
 	// Interrupted says that the context was cancelled, so that nothing is proved.
 	Interrupted bool
+	// NotRun says why the adapter of a client could not be used, or "": it did not start,
+	// ended before its first answer, or wrote something that is no answer. It says nothing
+	// of the client.
+	NotRun string
 	// Err is trouble of this program or machine. It says nothing of the target.
 	Err       error
 	Duration  time.Duration
@@ -42,6 +46,10 @@ type Failure struct {
 	Allowed     []string // the replies that would have been right, as a server usually writes them
 	// Mode says in words how the request was delivered, "" when it was sent whole.
 	Mode string
+	// Call and Answer are the lines, without LF, that went to the adapter of a client and
+	// that came back; Answer is "" when none came. Request is then what the client sent,
+	// and Reply what the scripted server sent to it.
+	Call, Answer string
 
 	spoilt bool // wrong requests were sent in one write with others
 }

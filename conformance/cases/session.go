@@ -35,6 +35,12 @@ type Look struct {
 	Seed uint64
 	// Budget is how long generated cases may go on. Zero means DefaultBudget.
 	Budget time.Duration
+	// Start starts a process that drives a client, one for each look. It is nil for
+	// servers, and all that clients need besides Patience and Longest.
+	Start func(ctx context.Context) (Caller, error)
+	// Starting is how long a process that drives a client may take to its first answer.
+	// Zero means as long as any other answer may.
+	Starting time.Duration
 }
 
 // DefaultBudget is the Budget of a Look that has none.
@@ -46,6 +52,9 @@ func (c Case) Look(ctx context.Context, l Look) Outcome {
 	began := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, l.Longest)
 	defer cancel()
+	if c.Side == spec.Client {
+		return c.lookAtClient(ctx, l)
+	}
 	s := newSession(l, c)
 	s.run(ctx)
 	s.out.Duration = time.Since(began)

@@ -19,6 +19,7 @@ func vectorCases() (map[string][]Case, error) {
 		return nil, err
 	}
 	played := make(map[string][]Case)
+	plain := make(map[string]int) // request vectors, by requirement
 	for _, v := range vectors {
 		if _, replaced := Replaced()[v.ID]; replaced || v.Side != spec.Server || v.Kind == spec.ReplyKind {
 			continue
@@ -27,7 +28,12 @@ func vectorCases() (map[string][]Case, error) {
 		if !ok {
 			return nil, fmt.Errorf("vector %s: no section for %s", v.ID, v.Requirements[0])
 		}
-		played[section] = append(played[section], vectorCase(v))
+		c := vectorCase(v)
+		if v.Kind == spec.RequestKind {
+			plain[v.Requirements[0]]++
+			c.plain = c.plain && plain[v.Requirements[0]] <= mostPlain
+		}
+		played[section] = append(played[section], c)
 	}
 	return played, nil
 }
@@ -72,6 +78,10 @@ func vectorCase(v spec.Vector) Case {
 	return c
 }
 
+// mostPlain is how many request vectors of one requirement are delivered in every way;
+// how bytes arrive matters alike to all of them.
+const mostPlain = 5
+
 // isPlain reports whether the requests of a vector may be delivered in any way, and so
 // again and again: they do not ask for everything, which may be much.
 func isPlain(v spec.Vector) bool {
@@ -89,8 +99,11 @@ func leansOn() map[string][]string {
 	return map[string][]string{
 		"request-crlf-after-space": {"lex-spaces-ends"},
 		"request-value-point-exp":  {"value-sides"},
+		"request-value-end-exp":    {"value-sides"},
 		"request-star-put":         {"lex-key-part"},
 		"request-time-minus-zero":  {"time-edges"},
+		"request-time-plus-zero":   {"time-edges"},
+		"request-time-neg-zeros":   {"time-edges"},
 	}
 }
 
@@ -188,66 +201,6 @@ func (s *Session) vectorKey(name string, length int) string {
 		return s.LongKey(name, length)
 	}
 	return s.Key(name)
-}
-
-// transcriptData says whom a transcript blames, and what it leans on.
-func transcriptData(c *Case, v spec.Vector) {
-	first := v.Requirements[0]
-	c.Blames = []Blame{unasked(first), content(first)}
-	if slices.Contains(v.Flags, spec.FlagConnections) {
-		c.Needs = ids(TwoSessions)
-		c.DependsOn = ids("consistency-store", "put-last-wins")
-	}
-	switch v.ID {
-	case "session-whole":
-		c.DependsOn = ids(putStored, getOrder, "get-unknown", "get-all-order", errorReply, errorSession)
-		c.Blames = nil // the table of defaults says it best
-	case "get-ascending":
-		c.DependsOn = ids(putStored, "get-unknown")
-		c.Blames = nil
-	case "put-replace":
-		c.DependsOn = ids("put-last-wins", "put-others")
-		c.Blames = []Blame{on("PUT-003", oracle.AspectValue, oracle.AspectDuplicate)}
-	case "frame-pipeline":
-		c.Blames = []Blame{content(first)}
-	case "frame-pipeline-wrong":
-		c.DependsOn = ids(framePipeline, errorReply, errorSession, "value-letters")
-		c.Blames = []Blame{content(first)}
-	case "frame-half-close":
-		c.DependsOn = ids(framePipeline, "frame-half-close-one")
-		c.Blames = []Blame{content(first)}
-	case "frame-unfinished":
-		c.DependsOn = ids("get-unknown", "frame-close-idle")
-	case "lex-session-in-order":
-		c.DependsOn = ids(errorReply, errorSession)
-		c.Blames = []Blame{on("LEX-008", oracle.AspectAccepted), content(first)}
-	case "lex-key-bytes":
-		c.DependsOn = ids("get-only", "lex-key-part")
-		c.Blames = []Blame{samples(first)}
-	case "lex-no-normalisation":
-		c.DependsOn = ids("get-unknown", "lex-key-unicode")
-	case "time-one":
-		c.DependsOn = ids("put-last-wins")
-	case "get-all":
-		c.DependsOn = ids("get-all", "get-all-order")
-		c.Blames = []Blame{samples("GET-005")}
-	case "error-harmless":
-		c.DependsOn = append(c.DependsOn, append(coreWrong(), errorReply, errorSession, errorStored)...)
-		c.Blames = []Blame{samples("ERR-007")}
-	case "reply-exact", "reply-shortest":
-		c.DependsOn = ids(replyExact)
-		c.Blames = []Blame{on("REP-006", oracle.AspectValue)}
-	case "consistency-sessions":
-		c.Blames = []Blame{on("CON-001", oracle.AspectValue), samples("CON-002")}
-	case "session-silent":
-		c.Blames = []Blame{service("SES-004"), samples("CON-002")}
-	case "session-half-sent":
-		c.DependsOn = append(c.DependsOn, frameSplit)
-	case "limit-line":
-		c.DependsOn = ids("get-unknown", "lex-spaces-ends")
-	case "limit-key":
-		c.DependsOn = ids("lex-key-part", "lex-key-characters")
-	}
 }
 
 // coreWrong names the cases of the wrong forms of level core.

@@ -11,7 +11,7 @@ import (
 // An Explanation says what a sentence of the specification is there for.
 type Explanation struct {
 	Why   string    // what goes wrong between two programs where it is broken, as one sentence
-	Right []Example // short sessions that keep to it; never empty for a server's sentence
+	Right []Example // short sessions that keep to it; never empty
 	Wrong []Example // short sessions that break it; of a permission: that go beyond it
 }
 
@@ -26,7 +26,13 @@ type Explanation struct {
 //	(the storage fails)               a remark
 //
 // The name of the connection stands before the mark where there are several, and
-// ${cpu:1024} for a key of so many bytes.
+// ${cpu:1024} for a key of so many bytes. Those of an example on clients begin with what
+// its user calls, and end in what comes of it:
+//
+//	call get("cpu")                   also: call Client("127.0.0.1", 8888)
+//	> connect                         the client makes its connection
+//	< refused                         and gets none
+//	-> {"cpu": [(7, 1.5)]}            also: nothing, a client, own error, the name of a bare one, no answer
 type Example struct {
 	Note  string
 	Lines []string
@@ -38,10 +44,9 @@ const (
 	mostWrong = 2
 )
 
-// Explain returns the explanation of a requirement on servers. What the vectors of
-// the specification show comes from there; the rest is written by hand. Sentences on
-// clients have none so far: the result is then empty. The error says that the vectors
-// cannot be read.
+// Explain returns the explanation of a requirement; it is empty when there is no such
+// requirement. What the vectors of the specification show comes from there; the rest is
+// written by hand. The error says that the vectors cannot be read.
 func Explain(id string) (Explanation, error) {
 	var e Explanation
 	i := slices.IndexFunc(lessons(), func(l lesson) bool { return l.id == id })
@@ -56,6 +61,10 @@ func Explain(id string) (Explanation, error) {
 		return Explanation{}, err
 	}
 	for _, v := range about(id, vectors) {
+		if bindsClients(id) {
+			e.Right = append(e.Right, fromReply(v)...)
+			continue
+		}
 		right, wrong := fromVector(v)
 		e.Right = append(e.Right, right...)
 		if len(l.wrong) == 0 {
@@ -94,7 +103,7 @@ func lessons() []lesson {
 		framingLessons(), lexisLessons(), keyLessons(), valueLessons(), timestampLessons(),
 		putLessons(), getLessons(), getAllLessons(), errorLessons(),
 		formLessons(), numberLessons(), failureLessons(),
-		consistencyLessons(), sessionLessons(), limitLessons(),
+		consistencyLessons(), sessionLessons(), limitLessons(), clientLessons(),
 	)
 }
 

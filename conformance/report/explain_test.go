@@ -38,6 +38,9 @@ func TestEveryServerRequirementIsExplained(t *testing.T) {
 
 func TestExamplesAreWhatTheyAreCalled(t *testing.T) {
 	for _, r := range spec.Requirements() {
+		if r.Side != spec.Server {
+			continue
+		}
 		e, err := report.Explain(r.ID)
 		if err != nil {
 			t.Fatal(err)

@@ -29,3 +29,12 @@ func (r *Report) WriteArtifacts(dir string) error {
 	}
 	return errors.Join(failed...)
 }
+
+// WriteHTML writes the report as the page of [HTML], as WriteFile does.
+func (r *Report) WriteHTML(name string) error {
+	data, err := HTML(r)
+	if err != nil {
+		return err
+	}
+	return writeAtomically(name, data)
+}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -33,12 +34,17 @@ func (p *Printer) finding(w io.Writer, f Finding) {
 	if f.Again != "" {
 		fmt.Fprintf(w, "  %-9s %s\n", "again", f.Again) // one line, to be copied
 	}
+	p.byHand(w, f.ByHand)
 }
 
 // session writes the steps that led to the failure.
 func (p *Printer) session(w io.Writer, f Finding) {
 	all := f.Steps
-	if !p.Verbose {
+	switch {
+	case p.Verbose:
+	case isAboutClient(all):
+		all = untilAnswer(f)
+	default:
 		all = worthShowing(all[:faultyStep(f)+1])
 	}
 	most := mostSteps
@@ -85,15 +91,22 @@ func worthShowing(steps []Step) []Step {
 	})
 }
 
-// steps writes what happened, a line each: the time, the connection, and what was sent
-// (>) or came (<).
+// steps writes what happened, a line each: the time, the connection, and what went to the
+// server (>) or came from it (<), whoever of the two is judged.
 func (p *Printer) steps(w io.Writer, steps []Step) {
+	ofClient := isAboutClient(steps)
 	for _, s := range steps {
+		if text, ok := adapterStep(s); ok {
+			fmt.Fprintln(w, shorten(fmt.Sprintf("%9.1f ms %s", float64(s.At.Duration().Microseconds())/1000, text), columns))
+			continue
+		}
 		mark := s.Kind
-		switch s.Kind {
-		case "sent":
+		switch {
+		case ofClient:
+			mark = cmp.Or(wireMarks()[s.Kind], s.Kind)
+		case s.Kind == "sent":
 			mark = ">"
-		case "received":
+		case s.Kind == "received":
 			mark = "<"
 		}
 		head := fmt.Sprintf("%9.1f ms %s %s", float64(s.At.Duration().Microseconds())/1000, s.Connection, mark)
@@ -111,6 +124,10 @@ func (p *Printer) steps(w io.Writer, steps []Step) {
 // difference writes the reply line by line, with a mark under the first byte that
 // is not allowed.
 func (p *Printer) difference(w io.Writer, f Failure) {
+	if bindsClients(f.Requirement) {
+		p.ofClient(w, f)
+		return
+	}
 	want := "want " + f.Want
 	if f.Detail != "" {
 		want += "; " + f.Detail

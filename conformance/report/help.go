@@ -3,7 +3,8 @@ package report
 import "slices"
 
 // Help returns what usually causes the breach of a requirement, as one sentence
-// for the author of a server, or "" when nothing useful is known.
+// for the author of a server or, where it binds those, of a client; "" when nothing useful
+// is known.
 func Help(id string) string {
 	for _, h := range helps() {
 		if h.id == id {
@@ -16,7 +17,7 @@ func Help(id string) string {
 type help struct{ id, text string }
 
 func helps() []help {
-	return slices.Concat(lineHelps(), numberHelps(), commandHelps(), replyHelps(), sessionHelps())
+	return slices.Concat(lineHelps(), numberHelps(), commandHelps(), replyHelps(), sessionHelps(), clientHelps())
 }
 
 // lineHelps are about lines, words and keys (sections 3, 4.1 to 4.3).

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/putget-protocol/putget/spec"
 )
 
 // JUnit writes the report in the XML that JUnit made common, as GitLab and Jenkins read
@@ -123,6 +125,7 @@ func properties(r *Report) []junitProperty {
 		{"specification", r.Spec.Version},
 		{"specification.sha256", r.Spec.SHA256},
 		{"level", string(r.Level)},
+		{"side", string(r.Side)},
 		{"seed", r.Seed},
 	}
 }
@@ -195,6 +198,9 @@ func blocks(c Case, r *Report) string {
 		for _, known := range r.Findings {
 			if known.Requirement == f.Requirement && known.Case == c.ID {
 				finding.Again = withoutCommand(known.Again, r.Target.Command)
+				if r.Side == spec.Client {
+					finding.Again = withoutFolders(finding.Again)
+				}
 			}
 		}
 		p.finding(&b, finding)

@@ -59,11 +59,15 @@ type Spec struct {
 
 // A Target says what was judged.
 type Target struct {
-	Addr    string `json:"addr"`              // host:port, of the first start
-	Command string `json:"command,omitempty"` // when the judge started it
+	// Name is what the target was called for the run, empty when it got no name.
+	Name string `json:"name,omitempty"`
+	Addr    string `json:"addr"`              // host:port, of the first start; empty for a client
+	Command string `json:"command,omitempty"` // when the judge started it, or the file of a client
 	// Latency is the longest round trip of the sanity case, by which deadlines were
 	// chosen; 0 when it did not answer.
 	Latency Micros `json:"latency_us"`
+	// Starting is how long a process of a client took to its first answer; 0 for a server.
+	Starting Micros `json:"starting_us,omitempty"`
 	// Patience is how long a first look waited for a byte, Timeout a second one.
 	Patience Micros `json:"patience_us"`
 	Timeout  Micros `json:"timeout_us"`
@@ -87,7 +91,8 @@ type Case struct {
 	Steps    []Step    `json:"steps"` // of the last look
 }
 
-// A Failure is one reply, or the lack of one, that the specification does not allow.
+// A Failure is one reply of a server or one call of a client, or the lack of an answer,
+// that the specification does not allow.
 type Failure struct {
 	Requirement string  `json:"requirement"` // the sentence that was broken
 	Verdict     Verdict `json:"verdict"`     // fail, or warn for a SHOULD
@@ -106,16 +111,21 @@ type Failure struct {
 	// Allowed lists the replies that would have been right, as a server usually
 	// writes them.
 	Allowed []string `json:"allowed"`
+	// Call and Answer are lines of the adapter of a client: what it was called with, and
+	// what came of that. Answer is empty when nothing came. Request is then what the
+	// client sent, and Reply what the judge sent to it.
+	Call   string `json:"call,omitempty"`
+	Answer string `json:"answer,omitempty"`
 }
 
 // A Step is one thing that happened on a connection.
 type Step struct {
 	At         Micros `json:"at_us"` // since the case began
 	Connection string `json:"connection"`
-	Kind       string `json:"kind"` // dialed, sent, received, half-closed, closed, reset, ...
+	Kind       string `json:"kind"` // dialed, sent, received, half-closed, closed, reset, called, answered, ...
 	Bytes      Bytes  `json:"bytes,omitempty"`
 	Size       int    `json:"size,omitempty"` // of all the bytes, when Bytes holds only the first of them
-	Note       string `json:"note,omitempty"`
+	Note       string `json:"note,omitempty"` // of called and answered: the line of the adapter
 }
 
 // A Requirement is one sentence of the specification and what the run says of it.
@@ -148,6 +158,9 @@ type Finding struct {
 	Follows []Trace `json:"follows"`
 	Help    string  `json:"help,omitempty"`      // what usually causes this
 	Again   string  `json:"reproduce,omitempty"` // one line of shell that shows it again
+	// ByHand shows a failure of a client without the judge: lines of shell, and lines to
+	// be typed into the adapter.
+	ByHand []string `json:"by_hand,omitempty"`
 }
 
 // A Trace names a failure that a finding accounts for.

@@ -39,7 +39,39 @@ func symptomWords(symptom string) string {
 	if text, ok := words[symptom]; ok {
 		return text
 	}
+	if text, ok := clientWords()[symptom]; ok {
+		return text
+	}
 	return symptom
+}
+
+// clientWords are those for the symptoms of clients.
+func clientWords() map[string]string {
+	return map[string]string{
+		"bare-error":       "a bare error, where the client's own was due",
+		"value-returned":   "a value, where the client's own error was due",
+		"hangs":            "no answer: it hangs",
+		"spins":            "no answer: it spins, and burns CPU time",
+		"died":             "the process ended",
+		"error-raised":     "its own error, where a result was due",
+		"early-answer":     "answered before the reply was whole",
+		"pieces":           "another answer when the reply comes in pieces",
+		"nothing-sent":     "nothing was sent",
+		"sent-anyway":      "sent, where nothing was to be",
+		"wrong-line":       "another line than the one due",
+		"wrong-value":      "another value was sent",
+		"wrong-timestamp":  "another timestamp was sent",
+		"not-connected":    "no connection was made",
+		"new-connection":   "another connection than before",
+		"used-again":       "a connection out of step was used again",
+		"dropped":          "bytes were dropped in silence",
+		"result-form":      "a result of another form",
+		"result-keys":      "other keys than those of the reply",
+		"result-samples":   "more or fewer samples than the reply",
+		"result-order":     "not in order",
+		"result-value":     "another value than that of the reply",
+		"result-timestamp": "another timestamp than that of the reply",
+	}
 }
 
 // whatIsWrong says the symptom and names the request.

@@ -12,6 +12,7 @@ import (
 // A reader meets words, not the names that programs use.
 func TestEverySymptomHasWords(t *testing.T) {
 	symptoms := append(oracle.Aspects(), cases.Closed, cases.StillOpen, cases.Unasked, cases.Twice, cases.Lost, cases.NotServed, cases.Crashed)
+	symptoms = append(symptoms, cases.ClientSymptoms()...)
 	for _, symptom := range symptoms {
 		r := sample()
 		r.Findings[0].Failure.Symptom = string(symptom)

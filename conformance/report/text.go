@@ -108,8 +108,12 @@ func (p *Printer) totals(w io.Writer, r *Report) {
 	if broken := r.brokenIDs(); len(broken) > 0 {
 		writeWrapped(w, "", fmt.Sprintf("%d of %d requirements broken: %s", len(broken), len(r.Requirements), strings.Join(broken, " ")))
 	}
+	name := r.Target.Addr
+	if r.Side == spec.Client {
+		name = shorten(r.Target.Command, columns/2)
+	}
 	fmt.Fprintf(w, "%s in %s, longest answer of the sanity case %s, seed %s\n",
-		r.Target.Addr, r.Duration.Duration().Round(1e6), r.Target.Latency.Duration().Round(1e3), r.Seed)
+		name, r.Duration.Duration().Round(1e6), r.Target.Latency.Duration().Round(1e3), r.Seed)
 }
 
 // brokenIDs returns the requirements that findings other than warnings are about.

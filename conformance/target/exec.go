@@ -198,7 +198,7 @@ func (p *Process) startOnce(ctx context.Context) error {
 	if err != nil {
 		return &StartError{Command: p.shown, Addr: addr, Err: err}
 	}
-	r, err := begin(command, p.cfg)
+	r, err := begin(command, p.cfg, streams{})
 	if err != nil {
 		return &StartError{Command: shown, Err: err}
 	}

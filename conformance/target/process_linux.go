@@ -5,7 +5,6 @@ import (
 	"errors"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"strconv"
 	"syscall"
 
@@ -53,19 +52,37 @@ func killStrays(mark string) {
 
 // withMark returns the processes in whose environment mark stands.
 func withMark(mark string) []int {
-	files, _ := filepath.Glob("/proc/[0-9]*/environ") // fails on a bad pattern alone
 	var pids []int
-	for _, file := range files {
-		environ, err := os.ReadFile(file) // fails for processes of others; they are not ours
-		if err != nil || !hasVariable(environ, mark) {
-			continue
-		}
-		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(file))); err == nil {
+	for _, pid := range processes() {
+		environ, err := os.ReadFile(procFile(pid, "environ")) // fails for processes of others; they are not ours
+		if err == nil && hasVariable(environ, mark) {
 			pids = append(pids, pid)
 		}
 	}
 	return pids
 }
+
+// processes returns the processes there are, nil where that cannot be known. It reads
+// one folder: to match a pattern would read the folder of each process as well, and a
+// run looks often.
+func processes() []int {
+	proc, err := os.Open("/proc")
+	if err != nil {
+		return nil
+	}
+	defer proc.Close()
+	names, _ := proc.Readdirnames(-1) // with an error come those that were read before it
+	var pids []int
+	for _, name := range names {
+		if pid, err := strconv.Atoi(name); err == nil {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+// procFile returns the path of a file of proc(5) about a process.
+func procFile(pid int, name string) string { return "/proc/" + strconv.Itoa(pid) + "/" + name }
 
 func hasVariable(environ []byte, variable string) bool {
 	for v := range bytes.SplitSeq(environ, []byte{0}) {

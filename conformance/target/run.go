@@ -26,8 +26,13 @@ type run struct {
 	reaped bool       // the shell's id may belong to another process now
 }
 
+// streams are what a command has as standard input and output: files that the caller
+// closes. Where one is nil the input is empty, and the output goes to that of the run,
+// as standard error always does.
+type streams struct{ in, out *os.File }
+
 // begin starts a command.
-func begin(command string, cfg ExecConfig) (*run, error) {
+func begin(command string, cfg ExecConfig, std streams) (*run, error) {
 	guard, err := newGuard()
 	if err != nil {
 		return nil, err
@@ -42,6 +47,12 @@ func begin(command string, cfg ExecConfig) (*run, error) {
 	cmd.Dir = cfg.Dir
 	cmd.Env = append(append(os.Environ(), cfg.Env...), mark)
 	cmd.Stdout, cmd.Stderr = pw, pw
+	if std.in != nil {
+		cmd.Stdin = std.in
+	}
+	if std.out != nil {
+		cmd.Stdout = std.out
+	}
 	cmd.SysProcAttr = groupOfItsOwn()
 
 	r := &run{

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -209,10 +208,7 @@ func sample(key spec.Bytes, value, timestamp string) (spec.Sample, error) {
 	case !timestampRE.MatchString(timestamp):
 		return s, fault("wrong number", fmt.Sprintf("the decoded timestamp %q has other than digits, or zeros before them", timestamp))
 	}
-	if _, err := strconv.ParseFloat(value, 64); err != nil {
-		return s, fault("wrong number", err.Error())
-	}
-	if _, err := strconv.ParseInt(timestamp, 10, 64); err != nil {
+	if err := spec.CheckSample(s.Value, s.Timestamp); err != nil {
 		return s, fault("wrong number", err.Error())
 	}
 	return s, nil

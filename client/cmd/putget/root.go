@@ -58,7 +58,7 @@ func newRoot() *cobra.Command {
 	}
 	root.SetVersionTemplate("putget {{.Version}}\n")
 	cfg.register(root)
-	root.AddCommand(newPut(cfg), newGet(cfg))
+	root.AddCommand(newPut(cfg), newGet(cfg), newAdapter())
 	return root
 }
 

@@ -34,7 +34,7 @@ func explainCommand() *cobra.Command {
 }
 
 func explain(w io.Writer, id string) error {
-	all, err := cases.All()
+	all, err := casesOf("")
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func explain(w io.Writer, id string) error {
 
 func explainCase(w io.Writer, c cases.Case) {
 	fmt.Fprintf(w, "%s: %s\n\n", c.ID, c.Title)
-	fmt.Fprintf(w, "section %s, level %s\n", c.Section, c.Level)
+	fmt.Fprintf(w, "%s, section %s, level %s\n", c.Side, c.Section, c.Level)
 	for _, line := range []struct {
 		word string
 		ids  []string

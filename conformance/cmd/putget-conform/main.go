@@ -1,13 +1,14 @@
-// The program putget-conform judges servers of the PutGet protocol:
+// The program putget-conform judges servers and clients of the PutGet protocol:
 //
 //	putget-conform server --addr 127.0.0.1:8888
 //	putget-conform server --exec './myserver --port {port}' --level core
+//	putget-conform client --python solution.py --level core
 //	putget-conform list
 //	putget-conform explain FRM-004
 //
 // Its exit code says what the run proved: 0 the target conforms (warnings included), 1
-// it does not, 2 wrong usage, 3 the target could not be reached or started or the
-// judge had trouble of its own, 4 no case was selected.
+// it does not, 2 wrong usage, 3 the target could not be reached or started, the adapter of
+// a client did not run, or the judge had trouble of its own, 4 no case was selected.
 package main
 
 import (

@@ -25,24 +25,24 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 func rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "putget-conform",
-		Short: "Judge servers of the PutGet protocol",
-		Long: `putget-conform judges servers of the PutGet protocol over TCP, by the sentences of
-its specification, and says of each that is broken what was sent, what came back
-and what would have been right.
+		Short: "Judge servers and clients of the PutGet protocol",
+		Long: `putget-conform judges servers and clients of the PutGet protocol over TCP, by the
+sentences of its specification, and says of each that is broken what was sent, what
+came back and what would have been right.
 
 Exit codes: 0 conformant (warnings included), 1 not conformant, 2 wrong usage,
-3 the target could not be reached or started, or the judge had trouble of its own,
-4 nothing ran.`,
+3 the target could not be reached or started, the adapter of a client did not run, or
+the judge had trouble of its own, 4 nothing ran.`,
 		Version:       conformance.Version + " (PutGet " + spec.Version + ")",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return &usageError{fmt.Errorf("want a command: server, list or explain")}
+			return &usageError{fmt.Errorf("want a command: server, client, adapter, list, explain or vectors")}
 		},
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
-	root.AddCommand(serverCommand(), listCommand(), explainCommand())
+	root.AddCommand(serverCommand(), clientCommand(), adapterCommand(), listCommand(), explainCommand(), vectorsCommand())
 	return root
 }
 

@@ -27,6 +27,9 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(0)
 	}
+	if kind := os.Getenv(clientVariable); kind != "" {
+		beClient(kind)
+	}
 	os.Exit(m.Run())
 }
 
@@ -164,7 +167,7 @@ func TestUsageOfTheProgram(t *testing.T) {
 		want int
 		text string
 	}{
-		{"", 2, "server, list or explain"},
+		{"", 2, "server, client, adapter"},
 		{"judge", 2, "judge"},
 		{"--help", 0, "Exit codes"},
 		{"server --help", 0, "--exec CMD"},

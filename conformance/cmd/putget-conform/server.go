@@ -16,7 +16,7 @@ import (
 	"github.com/putget-protocol/putget/spec"
 )
 
-// serverOptions are the flags of the command server beyond those of the Config.
+// serverOptions are the flags of the commands server and client, beyond those of the Config.
 type serverOptions struct {
 	cfg       conformance.Config
 	known     string // names of files from here on, and of a folder; empty for none
@@ -52,24 +52,8 @@ speak it, and notes the rest as facts. At level full it judges everything.`,
 	f.StringVar(&o.cfg.Addr, "addr", "", "judge what listens at `HOST:PORT`")
 	f.StringVar(&o.cfg.Exec, "exec", "", "start the command `CMD` and judge it")
 	f.StringVar(&o.cfg.Python, "python", "", "call run_server(host, port) of the Python file `FILE` and judge it")
-	f.Var(newLevel(&o.cfg.Level), "level", "level that is judged: core or full")
-	f.StringVar(&o.json, "json", "", "write the report to `FILE` as JSON")
-	f.StringVar(&o.junit, "junit", "", "write the report to `FILE` as JUnit's XML")
-	f.StringVar(&o.artifacts, "artifacts", "", "write into the folder `DIR` what tells more of failures: counterexamples, histories, the target's output")
-	f.DurationVar(&o.cfg.Timeout, "timeout", conformance.DefaultTimeout, "longest silence before an answer is missing")
-	f.Float64Var(&o.cfg.Slow, "slow", 1, "multiply every wait by `FACTOR`")
-	f.Uint64Var(&o.cfg.Seed, "seed", 0, "seed of what is generated (0: a random one)")
-	f.DurationVar(&o.cfg.Budget, "budget", conformance.DefaultBudget, "longest time for each case that generates what it asks")
-	f.StringVar(&o.known, "known-failing", "", "`FILE` with what is known to fail: an id of a requirement or a case, and the reason, a line")
-	f.StringArrayVar(&o.cfg.Run, "run", nil, "run only the cases whose id, section or requirement matches `PATTERN` (may be repeated)")
-	f.StringArrayVar(&o.cfg.Skip, "skip", nil, "leave out the cases that match `PATTERN` (may be repeated)")
-	f.BoolVar(&o.cfg.FailFast, "fail-fast", false, "stop at the first failure")
-	f.BoolVarP(&o.verbose, "verbose", "v", false, "show every step of every case")
-	cmd.MarkFlagFilename("json", "json")
-	cmd.MarkFlagFilename("junit", "xml")
 	cmd.MarkFlagFilename("python", "py")
-	cmd.MarkFlagDirname("artifacts")
-	cmd.RegisterFlagCompletionFunc("level", cobra.FixedCompletions([]string{"core", "full"}, cobra.ShellCompDirectiveNoFileComp))
+	judgeFlags(cmd, &o)
 	return cmd
 }
 

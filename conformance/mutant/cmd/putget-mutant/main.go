@@ -4,6 +4,12 @@
 //	putget-mutant --addr 127.0.0.1:8888 --fault arrival-order --fault keeps-both
 //	putget-mutant --addr 127.0.0.1:8888 --variant dribbles
 //	putget-mutant --list
+//
+// Or it is a client, behind the contract of conformance/ADAPTERS.md:
+//
+//	putget-mutant client --fault zero-is-now
+//	putget-mutant client --variant reads-bytes
+//	putget-mutant client --list
 package main
 
 import (
@@ -23,14 +29,22 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout, os.Stderr); err != nil {
+	if err := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr); err != nil {
 		fmt.Fprintln(os.Stderr, "putget-mutant:", err)
 		os.Exit(1)
 	}
 }
 
-// run serves until ctx ends or a fault ends the server.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+// run serves until ctx ends or a fault ends the server, or is a client until stdin ends.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) error {
+	if len(args) > 0 && args[0] == "client" {
+		return runClient(ctx, args[1:], stdin, stdout, stderr)
+	}
+	return runServer(ctx, args, stdout, stderr)
+}
+
+// runServer serves until ctx ends or a fault ends the server.
+func runServer(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	var faults []mutant.Fault
 	flags := flag.NewFlagSet("putget-mutant", flag.ContinueOnError)
 	flags.SetOutput(stderr)

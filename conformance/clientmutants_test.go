@@ -1,0 +1,163 @@
+package conformance_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/putget-protocol/putget/conformance"
+	"github.com/putget-protocol/putget/conformance/mutant"
+	"github.com/putget-protocol/putget/conformance/report"
+	"github.com/putget-protocol/putget/spec"
+)
+
+// clientMatrixFile is the kill matrix of clients.
+const clientMatrixFile = "mutant/client-matrix.txt"
+
+const clientMatrixHeader = `# The kill matrix of clients: each client of package mutant, the level at which it is judged, the sentence that it breaks
+# ("-" for a variant, which breaks none) and the sentences on which the judge blames it. Written by "make mutants RENEW=1",
+# compared by "make mutants"; "make trace" demands of every testable sentence a mutant that breaks it and is blamed for that.
+`
+
+// clientSubjects returns every client of package mutant at every level at which it is
+// judged, as subjects does servers.
+func clientSubjects() []subject {
+	var all []subject
+	for _, f := range mutant.ClientFaults() {
+		blamed := append([]string{f.Breaks}, f.Causes...)
+		all = append(all, subject{id: f.ID, faults: []string{f.ID}, level: spec.Full, breaks: f.Breaks, must: true, may: blamed})
+		core := subject{id: f.ID, faults: []string{f.ID}, level: spec.Core, breaks: f.Breaks, must: f.Core}
+		if f.Core {
+			core.may = blamed
+		}
+		all = append(all, core)
+	}
+	for _, v := range mutant.ClientVariants() {
+		if !v.CoreOnly {
+			all = append(all, subject{id: v.ID, level: spec.Full, breaks: "-"})
+		}
+		all = append(all, subject{id: v.ID, level: spec.Core, breaks: "-"})
+	}
+	return all
+}
+
+// fewClients are those of every test: faults and variants of several kinds.
+func fewClients() []string {
+	return []string{"put-crlf/core", "unsorted/core", "lost-spins/core", "one-read-fails/full", "reconnects/full", "reads-leniently/core"}
+}
+
+// judgeMutantClient returns what judges clients of package mutant.
+func judgeMutantClient(t *testing.T) func(t *testing.T, s subject) *report.Report {
+	t.Helper()
+	program := buildMutant(t)
+	return func(t *testing.T, s subject) *report.Report {
+		t.Helper()
+		var command strings.Builder
+		command.WriteString("exec '" + program + "' client")
+		for _, id := range s.faults {
+			command.WriteString(" --fault " + id)
+		}
+		if len(s.faults) == 0 {
+			command.WriteString(" --variant " + s.id)
+		}
+		return run(t, conformance.Config{Side: spec.Client, Exec: command.String(), Level: s.level, Seed: mutantSeed})
+	}
+}
+
+// What TestMutants says of servers is true of clients.
+func TestClientMutants(t *testing.T) {
+	all, of := clientSubjects(), make(map[string]subject)
+	committed := make(map[string]row)
+	if *mutantsFlag && !*renewFlag {
+		for _, r := range readRows(t, clientMatrixFile) {
+			committed[r.name()] = r
+		}
+	}
+	judge := judgeMutantClient(t)
+	var mu sync.Mutex
+	var rows []row
+	t.Run("Each", func(t *testing.T) {
+		for _, s := range all {
+			name := s.id + "/" + string(s.level)
+			of[name] = s
+			if !*mutantsFlag && !slices.Contains(fewClients(), name) {
+				continue
+			}
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				rep := judge(t, s)
+				r := s.row(rep)
+				for _, wrong := range append(s.wrong(r), s.wrongVerdict(rep)...) {
+					t.Errorf("%s\n%s", wrong, describe(rep))
+				}
+				if was := committed[name]; *mutantsFlag && !*renewFlag && was.String() != r.String() {
+					t.Errorf("the kill matrix says\n%s, not\n%s", was, r)
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				rows = append(rows, r)
+			})
+		}
+	})
+	slices.SortFunc(rows, compareRows)
+	if !*mutantsFlag {
+		if len(rows) != len(fewClients()) {
+			t.Errorf("%d of the few mutants were judged, and there should be %d: one of them is gone", len(rows), len(fewClients()))
+		}
+		return
+	}
+	fmt.Printf("mutant x requirement: X blamed on what it breaks, o on what follows from that, ! on anything else\n%s", gridOf(spec.Client, rows, of))
+	switch {
+	case *renewFlag && len(rows) == len(all):
+		writeRows(t, clientMatrixFile, clientMatrixHeader, rows)
+	case *renewFlag:
+		t.Logf("%s was not written: %d of %d mutants were judged", clientMatrixFile, len(rows), len(all))
+	}
+}
+
+// The kill matrix of clients is that of the mutants there are, and every requirement on
+// clients that can be tested is broken by a mutant that is blamed for it: at core too,
+// when it binds there.
+func TestTraceClientMutants(t *testing.T) {
+	checkMatrix(t, spec.Client, clientMatrixFile, clientSubjects())
+}
+
+// The declarations of the mutants are in order.
+func TestClientMutantsAreDeclaredInOrder(t *testing.T) {
+	faults, variants := mutant.ClientFaults(), mutant.ClientVariants()
+	if len(faults) < 150 || len(variants) < 25 {
+		t.Errorf("%d faults and %d variants are fewer than 150 and 25", len(faults), len(variants))
+	}
+	seen := make(map[string]bool)
+	once := func(id string) {
+		if seen[id] {
+			t.Errorf("there are two mutants %s", id)
+		}
+		seen[id] = true
+	}
+	for _, f := range faults {
+		once(f.ID)
+		q, ok := spec.Find(f.Breaks)
+		switch {
+		case !ok || q.Side != spec.Client || q.Keyword == spec.May:
+			t.Errorf("%s breaks %s, which does not bind clients", f.ID, f.Breaks)
+		case f.Core && q.Level != spec.Core:
+			t.Errorf("%s is to show at core and breaks %s, which binds at full only", f.ID, f.Breaks)
+		case !f.Core && q.Level == spec.Core:
+			t.Logf("%s breaks %s and does not show at core", f.ID, f.Breaks)
+		}
+		if len(f.Causes) > 3 {
+			t.Errorf("%s causes %v, more than three", f.ID, f.Causes)
+		}
+		for _, id := range f.Causes {
+			if q, ok := spec.Find(id); !ok || q.Side != spec.Client || id == f.Breaks {
+				t.Errorf("%s causes %s", f.ID, id)
+			}
+		}
+	}
+	for _, v := range variants {
+		once(v.ID)
+	}
+}
