@@ -38,13 +38,14 @@ func besideCases() []Case {
 		{
 			ID: "session-half-sent-many", Title: "Ten sessions that have sent a part of a request, and ten that were reset, delay nobody",
 			Requirements: ids("SES-005"), Needs: ids(ManySessions), DependsOn: ids(sessionHalfSent, "session-reset", "example-frame-unfinished"),
-			Blames: []Blame{on("FRM-006", oracle.AspectExtraSample), content("SES-005")},
-			Run:    sessionHalfSentMany,
+			BuildsOn: ids("consistency-fresh"),
+			Blames:   []Blame{on("FRM-006", oracle.AspectExtraSample), content("SES-005")},
+			Run:      sessionHalfSentMany,
 		},
 		{
 			ID: "session-slow-reader", Title: "A session that reads slowly gets its large replies whole, and delays nobody",
 			Requirements: ids("SES-005", "REP-010"), Needs: ids(TwoSessions), DependsOn: ids(framePipeline, "reply-large", sessionHalfSent, "session-unread"),
-			Alone: true, Blames: []Blame{content("SES-005")},
+			BuildsOn: ids(framePipeline), Alone: true, Blames: []Blame{content("SES-005")},
 			Run: sessionSlowReader,
 		},
 	}

@@ -73,7 +73,7 @@ func framingCases() []Case {
 		{
 			ID: "frame-half-close-large", Title: "A half-close right behind many requests with large replies: all come, then the end",
 			Requirements: ids("FRM-007", "FRM-008"), DependsOn: ids(framePipeline, "frame-half-close-one", "example-frame-half-close", "reply-large", "example-limit-key"),
-			Alone: true, Blames: []Blame{content("FRM-007"), on("FRM-007", oracle.AspectTruncated, oracle.AspectTerminator)},
+			BuildsOn: ids(framePipeline, TwoSessions), Alone: true, Blames: []Blame{content("FRM-007"), on("FRM-007", oracle.AspectTruncated, oracle.AspectTerminator)},
 			Run: frameHalfCloseLarge,
 		},
 		{

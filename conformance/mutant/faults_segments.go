@@ -90,7 +90,7 @@ func segmentFaults() []Fault {
 			},
 		},
 		{
-			ID: "control-ends-line", Title: "CR without LF ends a line as well", Breaks: "LEX-006", Causes: []string{"FRM-003", "REP-001", "SES-005"},
+			ID: "control-ends-line", Title: "CR without LF ends a line as well", Breaks: "LEX-006", Causes: []string{"FRM-003", "FRM-006", "REP-001"},
 			Apply: func(b *Behaviour) {
 				b.Take = func(s *Session, data []byte) []Event {
 					data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))

@@ -143,7 +143,7 @@ func togetherFaults() []Fault {
 			Apply: allOwn,
 		},
 		{
-			ID: "torn-replace", Title: "a replaced sample is gone for a moment before the new one is there", Breaks: "CON-003", Causes: []string{"CON-004", "CON-005"},
+			ID: "torn-replace", Title: "a replaced sample is gone for a moment before the new one is there", Breaks: "CON-003", Causes: []string{"CON-001", "CON-004", "CON-005"},
 			Apply: func(b *Behaviour) {
 				b.Insert = func(st *Store, key string, s oracle.Sample) {
 					if st.index(key, s.Timestamp) >= 0 {

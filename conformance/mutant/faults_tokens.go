@@ -123,7 +123,7 @@ func keyFaults() []Fault {
 			Apply: refuse(func(line string) bool { return strings.Contains(key(line), "-") }),
 		},
 		{
-			ID: "normalises", Title: "keys are normalised", Breaks: "LEX-012",
+			ID: "normalises", Title: "keys are normalised", Breaks: "LEX-012", Causes: []string{"LEX-005"},
 			Apply: parse(func(line string) string {
 				return strings.NewReplacer("e\u0301", "\u00e9", "s\u0323\u0307", "\u1e69", "\u0307s\u0323", "\u1e69").Replace(line)
 			}),
