@@ -97,8 +97,10 @@ func Sections() ([]Section, error) {
 	for _, r := range spec.Requirements() {
 		levels[r.ID] = r.Level
 	}
+	byCharacter := characterCases()
 	for i := range sections {
 		s := &sections[i]
+		s.Cases = append(s.Cases, byCharacter[s.Name]...)
 		if s.Name == Delivery {
 			s.Cases = append(deliveryCases(sections[:i]), largestCase())
 		}

@@ -70,7 +70,7 @@ func errorCases() []Case {
 			Run: func(ctx context.Context, s *Session) {
 				cpu, a := s.Key("cpu"), s.Conn(ctx, "A")
 				a.Put(ctx, cpu, "1.5", "7")
-				for _, line := range []string{"get ", "get   ", "get " + cpu + " " + cpu, "get " + cpu + " *", "get * *", "get " + cpu + " a b"} {
+				for _, line := range []string{"get ", "get   ", "get " + cpu + " " + cpu, "get " + cpu + " *", "get * *", "get " + cpu + " a b", "get " + cpu + " 1", "get " + cpu + " 0 100", "get * 1"} {
 					a.Refused(ctx, line)
 				}
 			},

@@ -54,12 +54,13 @@ func valueCases() []Case {
 			ID: "value-zero", Title: "What is too small for a double is zero",
 			Requirements: ids("VAL-004"), DependsOn: ids("value-forms"),
 			Blames: []Blame{content("VAL-004")},
-			Run:    putValues("1e-400", "-1e-400", "2e-324", "0e999999999", "1e-99999999999999999999", "0."+strings.Repeat("0", 400)+"1"),
+			Run:    putValues("1e-400", "-1e-400", "2e-324", "0e999999999", "1e-99999999999999999999", "1e-4294967297", "1e-18446744073709551617", "1e-65537", "0e4294967297", "0."+strings.Repeat("0", 400)+"1"),
 		},
 		{
 			ID: "value-infinite", Title: "What is too large for a double is wrong",
 			Requirements: ids("VAL-006"), DependsOn: ids(errorReply, errorSession),
-			Run: refuse("put ${cpu} 1e309 7", "put ${cpu} -1e309 7", "put ${cpu} 1e99999999999999999999 7", "put ${cpu} 1.797693134862315808e308 7",
+			Run: refuse("put ${cpu} 1e309 7", "put ${cpu} -1e309 7", "put ${cpu} 1e99999999999999999999 7", "put ${cpu} 1e4294967297 7",
+				"put ${cpu} 1e18446744073709551617 7", "put ${cpu} 1e2147483648 7", "put ${cpu} -1e65537 7", "put ${cpu} 1.797693134862315808e308 7",
 				"put ${cpu} "+strings.Repeat("9", 400)+" 7"),
 		},
 		{
@@ -67,7 +68,9 @@ func valueCases() []Case {
 			Requirements: ids("VAL-007"), DependsOn: ids(errorReply, errorSession),
 			Run: refuse("put ${cpu} NaN 7", "put ${cpu} -nan 7", "put ${cpu} Inf 7", "put ${cpu} +infinity 7", "put ${cpu} 0x1F 7", "put ${cpu} 0b1 7",
 				"put ${cpu} 1_0 7", "put ${cpu} 1,000 7", "put ${cpu} 1.5f 7", "put ${cpu} 1d 7", "put ${cpu} 1L 7", "put ${cpu} +-1 7", "put ${cpu} 1e 7",
-				"put ${cpu} 1e+ 7", "put ${cpu} .e1 7", "put ${cpu} 1.5.2 7", "put ${cpu} \u0661\u0662 7", "put ${cpu} \uff11 7", "put ${cpu} 1\u20445 7"),
+				"put ${cpu} 1e+ 7", "put ${cpu} .e1 7", "put ${cpu} 1.5.2 7", "put ${cpu} \u0661\u0662 7", "put ${cpu} \uff11 7", "put ${cpu} 1\u20445 7",
+				"put ${cpu} -0x10 7", "put ${cpu} +0x1F 7", "put ${cpu} 0x1p4 7", "put ${cpu} 0o10 7", "put ${cpu} snan 7", "put ${cpu} nan(1) 7", "put ${cpu} infinityx 7",
+				"put ${cpu} 1e5e5 7", "put ${cpu} 1e1.5 7", "put ${cpu} --1 7", "put ${cpu} ++1 7", "put ${cpu} 1/2 7", "put ${cpu} 15% 7"),
 		},
 	}
 }
@@ -78,7 +81,7 @@ func timestampCases() []Case {
 			ID: "time-range", Title: "Timestamps from 0 to 4102444800, far beyond 32 bits",
 			Requirements: ids("TIM-001"),
 			Blames:       []Blame{content("TIM-001")},
-			Run:          putTimes("0", "1", "999999999", "2147483647", "2147483648", "4102444800"),
+			Run:          putTimes(false, "0", "1", "999999999", "2147483647", "2147483648", "4102444800"),
 		},
 		{
 			ID: "time-no-integer", Title: "A timestamp of letters, or with a fraction, is wrong",
@@ -89,26 +92,20 @@ func timestampCases() []Case {
 			ID: "time-edges", Title: "Timestamps from one edge of 64 bits to the other, in order",
 			Requirements: ids("TIM-002"), DependsOn: ids("time-range", getOrder),
 			Blames: []Blame{content("TIM-002")},
-			Run: putTimes("9223372036854775807", "-1", "-9223372036854775808", "4102444801", "-1503319740", "9007199254740993",
+			Run: putTimes(true, "9223372036854775807", "-1", "-9223372036854775808", "4102444801", "-1503319740", "9007199254740993",
 				"9007199254740992", "9223372036854775806", "-9223372036854775807", "0"),
 		},
 		{
 			ID: "time-signs", Title: "Timestamps on both sides of zero, whose order as text differs",
 			Requirements: ids("TIM-002", "GET-004"), DependsOn: ids("time-edges", getOrder, "get-order-numbers"),
 			Blames: []Blame{content("TIM-002")},
-			Run:    putTimes("-1", "-10", "-9", "-100", "0", "10", "9", "100", "-1503319740", "1503319740", "-99", "99"),
+			Run:    putTimes(true, "-1", "-10", "-9", "-100", "0", "10", "9", "100", "-1503319740", "1503319740", "-99", "99"),
 		},
 		{
 			ID: "time-spellings", Title: "Signs and leading zeros make no other timestamp",
 			Requirements: ids("TIM-003"), DependsOn: ids("put-twice", "put-last-wins", "put-replace-anywhere", "time-edges", getOrder),
 			Blames: []Blame{content("TIM-003")},
-			Run: func(ctx context.Context, s *Session) {
-				cpu, a := s.Key("cpu"), s.Conn(ctx, "A")
-				for i, t := range []string{"7", "007", "+7", "+0007", "-0", "0", "+0", "00", "-007", "-7"} {
-					a.Put(ctx, cpu, fmt.Sprintf("%d.5", i), t)
-				}
-				a.Get(ctx, cpu)
-			},
+			Run:    timeSpellings,
 		},
 		{
 			ID: "time-out-of-range", Title: "A timestamp beyond 64 bits is wrong",
@@ -144,15 +141,32 @@ func putValues(values ...string) func(context.Context, *Session) {
 	}
 }
 
-// putTimes returns a case that puts a sample at each timestamp, and gets them back.
-func putTimes(times ...string) func(context.Context, *Session) {
+// putTimes returns a case that puts a sample at each timestamp, and gets them back, with
+// get * too when all says so.
+func putTimes(all bool, times ...string) func(context.Context, *Session) {
 	return func(ctx context.Context, s *Session) {
 		cpu, a := s.Key("cpu"), s.Conn(ctx, "A")
 		for i, t := range times {
 			a.Put(ctx, cpu, fmt.Sprintf("%d.5", i), t)
 		}
 		a.Get(ctx, cpu)
+		if all {
+			a.GetAll(ctx)
+		}
 	}
+}
+
+// timeSpellings puts at a few timestamps in many spellings.
+func timeSpellings(ctx context.Context, s *Session) {
+	below, a := s.Key("below"), s.Conn(ctx, "A")
+	a.Put(ctx, below, "0.5", "-7")
+	a.Put(ctx, below, "1.5", "-7")
+	a.Get(ctx, below, on("PUT-003", oracle.AspectValue, oracle.AspectDuplicate)) // in one spelling
+	cpu, zeros := s.Key("cpu"), strings.Repeat("0", 300)
+	for i, t := range []string{"7", "007", "+7", "+0007", "-0", "0", "+0", "00", "-007", "-7", zeros + "7", "+" + zeros + "7", "-" + zeros + "7", zeros} {
+		a.Put(ctx, cpu, fmt.Sprintf("%d.5", i), t)
+	}
+	a.Get(ctx, cpu)
 }
 
 // refuse returns a case that sends wrong puts and sees to it that none is stored
