@@ -132,12 +132,13 @@ func trace(c cases.Case, f cases.Failure) report.Trace {
 func (r *Runner) finding(res *result, f cases.Failure) report.Finding {
 	q := r.sentences[f.Requirement]
 	all := steps(res.out.Events)
+	flag, source := r.cfg.started()
 	return report.Finding{
 		Requirement: f.Requirement, Keyword: q.Keyword, Section: sectionTitle(q), Text: q.Text,
 		Verdict: r.severity(f), Case: res.c.ID, Title: res.c.Title,
 		Failure: r.reportFailure(f), Steps: all, Also: []report.Trace{}, Follows: []report.Trace{},
 		Help: report.Help(f.Requirement), Again: report.Reproduction{
-			Addr: r.target.Addr(), Command: r.cfg.Exec, Level: r.cfg.Level,
+			Addr: r.target.Addr(), Flag: flag, Source: source, Level: r.cfg.Level,
 			Case: res.c.ID, Seed: strconv.FormatUint(r.cfg.Seed, 10), KeyPrefix: res.out.KeyPrefix, Steps: all,
 		}.Shell(),
 	}

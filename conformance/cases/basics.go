@@ -6,7 +6,7 @@ import "slices"
 // whoever fails one of them shows the same symptom wherever that is used. Each of them
 // leans on those before it alone, so they are judged first, and in this order.
 func basics() []string {
-	return ids(ManySessions, "put-reply", putStored, "put-twice", "put-last-wins", "put-others", "get-known", "get-unknown", "get-only",
+	return ids(ManySessions, "put-reply", putStored, "put-twice", "put-last-wins", "put-others", "put-equal-values", "get-known", "get-unknown", "get-only",
 		getOrder, "get-all", "get-all-order", errorReply, errorSession, "error-others", "session-many-requests",
 		"lex-key-characters", "value-forms", "time-range")
 }

@@ -101,11 +101,25 @@ func sessionReopened(ctx context.Context, s *Session) {
 		if n%group == group-1 {
 			c.Get(ctx, cpu)
 		}
-		c.Close()
+		c.depart(ctx)
 	}
 	s.Observe("connections one after the other", fmt.Sprint(n))
 	s.Conn(ctx, "A").Get(ctx, cpu)
 }
+
+// depart closes a connection and gives the target a moment to see that: some are slow
+// to do so, and may count those that have ended.
+func (c *Conn) depart(ctx context.Context) {
+	if c.idle() {
+		return
+	}
+	wait, cancel := context.WithTimeout(ctx, departTime)
+	defer cancel()
+	c.peer.Depart(wait)
+}
+
+// departTime is short, as a target that sees ends late has it for each connection.
+const departTime = 20 * time.Millisecond
 
 // reopenTime is how long a target is asked beyond the least number of connections.
 const reopenTime = 2 * time.Second

@@ -29,6 +29,9 @@ type Case struct {
 	BuildsOn []string
 	// Alone says that nothing else may run meanwhile, as the case makes load.
 	Alone bool
+	// Waits says that the case mostly waits, so that it should begin before those that
+	// may run beside it.
+	Waits bool
 	// Observes says that the case notes facts and judges nothing. It may be cruel to
 	// the target, so it runs after everything that is judged.
 	Observes bool
@@ -97,12 +100,13 @@ func Sections() ([]Section, error) {
 	for _, r := range spec.Requirements() {
 		levels[r.ID] = r.Level
 	}
-	byCharacter := characterCases()
+	byCharacter, near := characterCases(), nearCases()
 	for i := range sections {
 		s := &sections[i]
 		s.Cases = append(s.Cases, byCharacter[s.Name]...)
+		s.Cases = append(s.Cases, near[s.Name]...)
 		if s.Name == Delivery {
-			s.Cases = append(deliveryCases(sections[:i]), largestCase())
+			s.Cases = append(deliveryCases(sections[:i]), largestCase(), manyKeysCase())
 		}
 		s.Cases = append(s.Cases, played[s.Name]...)
 		for j := range s.Cases {

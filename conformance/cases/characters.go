@@ -15,41 +15,11 @@ import (
 // wrong.
 func characterCases() map[string][]Case {
 	return map[string][]Case{
-		"lexis": {
-			{
-				ID: "lex-key-beginnings", Title: "Keys that begin with a digit, a point, a dash, an underscore, a capital or a command word",
-				Requirements: ids("LEX-004"), DependsOn: ids("lex-key-characters"),
-				Blames: []Blame{content("LEX-004")},
-				Run:    keyBeginnings("-", ".", "_", "0", "9", "-1", "1.5", "Z", "put", "get", "ok", "error"),
-			},
-			{
-				ID: "lex-key-first", Title: "Keys that begin with each printable character of ASCII, and with others",
-				Requirements: ids("LEX-005"), DependsOn: ids("lex-key-unicode", "lex-key-beginnings", "lex-star-inside"),
-				Blames: []Blame{content("LEX-005")},
-				Run:    keyBeginnings(strings.Split("!\"#$%&'()+,/:;<=>?@[\\]^`{|}~\u00a1\u00ad\u0301\u200b\ufeff\U0001f321", "")...),
-			},
-			{
-				ID: "lex-key-escapes", Title: "Keys that only an escape would make equal are different keys",
-				Requirements: ids("LEX-011"), DependsOn: ids("lex-key-part", "lex-key-unicode"), Level: spec.Full,
-				Blames: []Blame{samples("LEX-011")},
-				Run:    differentKeys([]string{"K%41", "KA", "K\\n", "Kn", "K\\\\", "K\\", "K&amp;", "K&", "\"K\"", "'K'", "K", "K+", "K%20", "K\\u0041", "K\\x41", "K=41"}),
-			},
-			{
-				ID: "lex-key-fold", Title: "Letters beyond ASCII that differ in case are different keys",
-				Requirements: ids("LEX-011"), DependsOn: ids("lex-key-part", "lex-key-unicode"), Level: spec.Full,
-				Blames: []Blame{samples("LEX-011")},
-				Run:    differentKeys(strings.Split("\u00c9 \u00e9 \u0411 \u0431 \u03a3 \u03c3 \u03c2 \u1e9e \u00df SS ss \u0130 I i \u0131 \u212a K k", " ")),
-			},
-			{
-				ID: "lex-control-places", Title: "Every control character makes a wrong request at each end of a line and between tokens",
-				Requirements: ids("LEX-006"), DependsOn: ids(errorReply, errorSession, "lex-control"),
-				Run: func(ctx context.Context, s *Session) { s.refuseMany(ctx, controlLines(s.Key("cpu"))) },
-			},
-		},
+		"lexis": lexisCharacters(),
 		"errors": {
 			{
 				ID: "error-word-character", Title: "A command word with any character before or behind it is wrong",
-				Requirements: ids("LEX-003"), DependsOn: ids(errorReply, errorSession, "error-word", "lex-command-case"),
+				Requirements: ids("LEX-003"), DependsOn: ids(errorReply, errorSession, "error-word", "lex-command-case"), Alone: true,
 				Blames: []Blame{on("LEX-003", oracle.AspectAccepted)},
 				Run: func(ctx context.Context, s *Session) {
 					cpu := s.Key("cpu")
@@ -64,18 +34,53 @@ func characterCases() map[string][]Case {
 		},
 		"values": {{
 			ID: "value-characters", Title: "A value with any character that is none of a number's is wrong, wherever it stands",
-			Requirements: ids("VAL-007"), DependsOn: ids(errorReply, errorSession, "value-no-number", "value-letters"),
+			Requirements: ids("VAL-007"), DependsOn: ids(errorReply, errorSession, "value-no-number", "value-letters"), Alone: true,
 			Run: func(ctx context.Context, s *Session) {
 				s.refuseMany(ctx, withCharacter("put "+s.Key("cpu")+" ", "15", " 7"))
 			},
 		}},
 		"timestamps": {{
 			ID: "time-characters", Title: "A timestamp with any character that is none of an integer's is wrong, wherever it stands",
-			Requirements: ids("TIM-006"), DependsOn: ids(errorReply, errorSession, "time-no-number", "time-no-integer"),
+			Requirements: ids("TIM-006"), DependsOn: ids(errorReply, errorSession, "time-no-number", "time-no-integer"), Alone: true,
 			Run: func(ctx context.Context, s *Session) {
 				s.refuseMany(ctx, withCharacter("put "+s.Key("cpu")+" 1.5 ", "15", ""))
 			},
 		}},
+	}
+}
+
+// lexisCharacters are those of the section lexis.
+func lexisCharacters() []Case {
+	return []Case{
+		{
+			ID: "lex-key-beginnings", Title: "Keys that begin with a digit, a point, a dash, an underscore, a capital or a command word",
+			Requirements: ids("LEX-004"), DependsOn: ids("lex-key-characters"),
+			Blames: []Blame{content("LEX-004")},
+			Run:    keyBeginnings("-", ".", "_", "0", "9", "-1", "1.5", "Z", "put", "get", "ok", "error"),
+		},
+		{
+			ID: "lex-key-first", Title: "Keys that begin with each printable character of ASCII, and with others",
+			Requirements: ids("LEX-005"), DependsOn: ids("lex-key-unicode", "lex-key-beginnings", "lex-star-inside"),
+			Blames: []Blame{content("LEX-005")},
+			Run:    keyBeginnings(strings.Split("!\"#$%&'()+,/:;<=>?@[\\]^`{|}~\u00a1\u00ad\u0301\u200b\ufeff\U0001f321", "")...),
+		},
+		{
+			ID: "lex-key-escapes", Title: "Keys that only an escape would make equal are different keys",
+			Requirements: ids("LEX-011"), DependsOn: ids("lex-key-part", "lex-key-unicode"), Level: spec.Full,
+			Blames: []Blame{samples("LEX-011")},
+			Run:    differentKeys([]string{"K%41", "KA", "K\\n", "Kn", "K\\\\", "K\\", "K&amp;", "K&", "\"K\"", "'K'", "K", "K+", "K%20", "K\\u0041", "K\\x41", "K=41"}),
+		},
+		{
+			ID: "lex-key-fold", Title: "Letters beyond ASCII that differ in case are different keys",
+			Requirements: ids("LEX-011"), DependsOn: ids("lex-key-part", "lex-key-unicode"), Level: spec.Full,
+			Blames: []Blame{samples("LEX-011")},
+			Run:    differentKeys(strings.Split("\u00c9 \u00e9 \u0411 \u0431 \u03a3 \u03c3 \u03c2 \u1e9e \u00df SS ss \u0130 I i \u0131 \u212a K k", " ")),
+		},
+		{
+			ID: "lex-control-places", Title: "Every control character makes a wrong request at each end of a line and between tokens",
+			Requirements: ids("LEX-006"), DependsOn: ids(errorReply, errorSession, "lex-control"), Alone: true,
+			Run: func(ctx context.Context, s *Session) { s.refuseMany(ctx, controlLines(s.Key("cpu"))) },
+		},
 	}
 }
 

@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/putget-protocol/putget/conformance/oracle"
@@ -15,6 +16,11 @@ const (
 )
 
 func framingCases() []Case {
+	return slices.Concat(pieceCases(), halfCloseCases())
+}
+
+// pieceCases are about how bytes of requests come.
+func pieceCases() []Case {
 	return []Case{
 		{
 			ID: "frame-wait-get", Title: "A get is answered when its LF has come, and not before",
@@ -51,6 +57,12 @@ func framingCases() []Case {
 			Blames: []Blame{content("FRM-003")},
 			Run:    framePipelineHalf,
 		},
+	}
+}
+
+// halfCloseCases are about wrong neighbours and the end of the requests.
+func halfCloseCases() []Case {
+	return []Case{
 		{
 			ID: "frame-wrong-neighbours", Title: "Wrong requests of every kind in one segment, each with an error of its own",
 			Requirements: ids("FRM-005"), DependsOn: append(coreWrong(), framePipeline, errorReply, errorSession),

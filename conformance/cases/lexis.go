@@ -3,13 +3,19 @@ package cases
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/putget-protocol/putget/conformance/oracle"
 )
 
 func lexisCases() []Case {
-	return append(coreLexisCases(), []Case{
+	return slices.Concat(coreLexisCases(), lexisCharacterCases(), lexisSessionCases(), lexisKeyCases())
+}
+
+// lexisCharacterCases are about spaces, words and characters.
+func lexisCharacterCases() []Case {
+	return []Case{
 		{
 			ID: "lex-spaces-between", Title: "Any number of spaces between tokens",
 			Requirements: ids("LEX-001"),
@@ -58,6 +64,12 @@ func lexisCases() []Case {
 			Requirements: ids("LEX-007"), DependsOn: ids(errorReply, errorSession),
 			Run: lexWhiteSpace,
 		},
+	}
+}
+
+// lexisSessionCases are about bytes that are no text, and what follows them.
+func lexisSessionCases() []Case {
+	return []Case{
 		{
 			ID: "lex-not-utf8", Title: "Bytes that are not UTF-8 make a wrong request, and nothing of it is stored",
 			Requirements: ids("LEX-008"), DependsOn: ids(errorReply, errorSession),
@@ -77,6 +89,12 @@ func lexisCases() []Case {
 			Requirements: ids("LEX-010"), DependsOn: ids(errorReply, errorSession),
 			Run: lexBOM,
 		},
+	}
+}
+
+// lexisKeyCases are about which keys are the same, and about stars.
+func lexisKeyCases() []Case {
+	return []Case{
 		{
 			ID: "lex-normal-forms", Title: "Composed and decomposed characters, and look-alikes, are different keys",
 			Requirements: ids("LEX-012"), DependsOn: ids("lex-key-unicode", "lex-key-part"),
@@ -116,7 +134,7 @@ func lexisCases() []Case {
 				a.GetAll(ctx, on("GET-005", oracle.AspectMissingSample, Lost))
 			},
 		},
-	}...)
+	}
 }
 
 // coreKeyLength is the longest key of level core.

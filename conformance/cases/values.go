@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/putget-protocol/putget/conformance/oracle"
@@ -13,32 +14,46 @@ import (
 func fillKey(line, key string) string { return strings.ReplaceAll(line, "${cpu}", key) }
 
 func valueCases() []Case {
+	return slices.Concat(valueRightCases(), valueEdgeCases())
+}
+
+// valueRightCases are about values that are right.
+func valueRightCases() []Case {
 	return []Case{
 		{
 			ID: "value-forms", Title: "Digits, a minus, a point, an exponent: every form of level core",
 			Requirements: ids("VAL-001"),
 			Blames:       []Blame{content("VAL-001")},
-			Run:          putValues("0", "7", "0.5", "-7", "-0.25", "123456", "00012", "0.0", "1e2", "1E2", "-1.5e+1", "25e-2", "1.0e0", "100.00"),
+			Run: putValues("0", "7", "0.5", "-7", "-0.25", "123456", "00012", "0.0", "1e2", "1E2", "-1.5e+1", "25e-2", "1.0e0", "100.00",
+				"25E-2", "1.5E+1", "1e-05", "1e+005", "1E0", "-0", "9223372036854775808", "-100000000000000000000"),
 		},
 		{
 			ID: "value-nearest", Title: "A value becomes the nearest double, ties to even",
 			Requirements: ids("VAL-003"), DependsOn: ids(replyExact, "value-forms"),
-			Blames: []Blame{content("VAL-003")},
+			Blames: []Blame{on("VAL-001", oracle.AspectRefused), content("VAL-003")},
 			Run: putValues("0.1", "9007199254740993", "9007199254740995", "1.7976931348623158e308", "2.2250738585072011e-308",
-				"0.1000000000000000055511151231257827021181583404541015625", "4.35", "179769313486231570e291", "1e23", "8.5e-320", "-0"),
+				"0.1000000000000000055511151231257827021181583404541015625", "4.35", "179769313486231570e291", "1e23", "8.5e-320", "9007199254740993.00000000000000000001",
+				"9007199254740992.99999999999999999999", "9007199254740997", "0.500000000000000166533453693773481063544750213623046875",
+				"1.00000000000000011102230246251565404236316680908203126", "18446744073709551616", "123456789012345678901234567890"),
 		},
 		{
 			ID: "value-doubles", Title: "Doubles of every size, in their shortest form and with 17 digits",
 			Requirements: ids("VAL-003", "REP-006"), DependsOn: ids(replyExact, "value-forms", "value-nearest"),
-			Blames: []Blame{on("VAL-003", oracle.AspectValue, oracle.AspectRefused)},
+			Blames: []Blame{on("VAL-001", oracle.AspectRefused), on("VAL-003", oracle.AspectValue)},
 			Run:    valueDoubles,
 		},
 		{
 			ID: "value-digits", Title: "Values of hundreds of digits, at and beside the middle between two doubles",
 			Requirements: ids("VAL-003"), DependsOn: ids(replyExact, "value-forms", "value-nearest", "value-doubles", "limit-line-put", "example-limit-line"), Level: spec.Full,
-			Blames: []Blame{on("VAL-003", oracle.AspectValue, oracle.AspectRefused)},
+			Blames: []Blame{on("VAL-001", oracle.AspectRefused), on("VAL-003", oracle.AspectValue)},
 			Run:    valueDigits,
 		},
+	}
+}
+
+// valueEdgeCases are about the edges, and values that are wrong.
+func valueEdgeCases() []Case {
+	return []Case{
 		{
 			ID: "value-letters", Title: "A value of letters is wrong",
 			Requirements: ids("VAL-005"), DependsOn: ids(errorReply, errorSession),
