@@ -177,6 +177,22 @@ func (c Config) targets() int {
 	return n
 }
 
+// started returns by which flag of the program, and with what, the target is started;
+// nothing for one that is attached to.
+func (c Config) started() (flag, source string) {
+	switch {
+	case c.Python != "":
+		return "--python", c.Python
+	case c.Exec != "":
+		return "--exec", c.Exec
+	}
+	return "", ""
+}
+
+// grace is how long a target that was asked to end may take before it is killed. It is
+// short, as a run that is interrupted is to end soon.
+const grace = time.Second
+
 // target returns the target of the Config.
 func (c Config) target() (target.Target, error) {
 	switch {
@@ -186,38 +202,17 @@ func (c Config) target() (target.Target, error) {
 	case c.Addr != "":
 		return target.Attach(c.Addr), nil
 	case c.Python != "":
-		t, err := target.Python(c.Python, target.ExecConfig{})
+		t, err := target.Python(c.Python, target.ExecConfig{Grace: grace})
 		if err != nil {
 			return nil, &ConfigError{"Python", err}
 		}
 		return t, nil
 	}
-	t, err := target.Exec(c.Exec, target.ExecConfig{})
+	t, err := target.Exec(c.Exec, target.ExecConfig{Grace: grace})
 	if err != nil {
 		return nil, &ConfigError{"Exec", err}
 	}
 	return t, nil
-}
-
-// selects reports whether a case is to be run. The sanity cases are, when anything is.
-func (c Config) selects(k cases.Case) bool {
-	if k.Level == spec.Full && c.Level == spec.Core && !k.Observes {
-		return false
-	}
-	if k.Observes && k.Level == spec.Full && c.Level == spec.Full {
-		return false // judged there by other cases
-	}
-	return (len(c.Run) == 0 || matches(c.Run, k)) && !matches(c.Skip, k)
-}
-
-func matches(patterns []string, k cases.Case) bool {
-	names := append([]string{k.ID, k.Section}, k.Requirements...)
-	return slices.ContainsFunc(patterns, func(pattern string) bool {
-		return slices.ContainsFunc(names, func(name string) bool {
-			ok, _ := path.Match(pattern, name) // the patterns were checked
-			return ok
-		})
-	})
 }
 
 func randomUint64() uint64 {

@@ -178,7 +178,7 @@ func (r *Runner) lookAlone(ctx context.Context, res *result, patience time.Durat
 // calibrateClient chooses the waits of first looks by what the sanity case has seen.
 func (r *Runner) calibrateClient() {
 	_, answer := r.clients().times()
-	r.calibrate(answer)
+	r.calibrate([]time.Duration{answer})
 	r.patience = max(r.patience, min(r.slowly(leastClientPatience), r.timeout))
 }
 

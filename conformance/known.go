@@ -2,7 +2,6 @@ package conformance
 
 import (
 	"bufio"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -17,11 +16,14 @@ import (
 type KnownFailing struct {
 	ID     string // of a requirement, or of a case
 	Reason string
+
+	line int // of the list from which it was read, 0 for none
 }
 
 // ParseKnownFailing reads a list of what is known to fail: an id and its reason a
 // line, separated by white space. Empty lines, and those that begin with "#", say
-// nothing. The error names the line, or is that of r.
+// nothing. A line without a reason, with an id that nothing has, or with one that was
+// there before, is a [ConfigError] that names the line; other errors are those of r.
 func ParseKnownFailing(r io.Reader) ([]KnownFailing, error) {
 	var known []KnownFailing
 	lines := bufio.NewScanner(r)
@@ -30,32 +32,51 @@ func ParseKnownFailing(r io.Reader) ([]KnownFailing, error) {
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		id, reason, _ := strings.Cut(strings.ReplaceAll(line, "\t", " "), " ")
-		if reason = strings.TrimSpace(reason); reason == "" {
-			return nil, &ConfigError{"KnownFailing", fmt.Errorf("line %d: %q has no reason; want an id, a space, and why it fails", n, id)}
+		k := KnownFailing{ID: line, line: n}
+		if i := strings.IndexAny(line, " \t"); i >= 0 {
+			k.ID, k.Reason = line[:i], strings.TrimSpace(line[i:])
 		}
-		known = append(known, KnownFailing{ID: id, Reason: reason})
+		known = append(known, k)
 	}
-	return known, lines.Err()
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("conformance: reading what is known to fail: %w", err)
+	}
+	all, err := cases.All()
+	if err != nil {
+		return nil, err
+	}
+	return known, checkKnown(known, all)
 }
 
-// checkKnown finds ids that are given twice, and such as nothing has.
+// checkKnown finds ids without a reason, such as nothing has, and such as are given twice.
 func checkKnown(known []KnownFailing, all []cases.Case) error {
-	seen := make(map[string]bool)
+	seen := make(map[string]KnownFailing)
 	for _, k := range known {
 		_, isRequirement := spec.Find(k.ID)
 		isCase := slices.ContainsFunc(all, func(c cases.Case) bool { return c.ID == k.ID })
+		before, again := seen[k.ID]
 		switch {
 		case !isRequirement && !isCase:
-			return &ConfigError{"KnownFailing", fmt.Errorf("there is neither a requirement nor a case %q; putget-conform list shows both", k.ID)}
+			return k.wrong("there is neither a requirement nor a case %q; putget-conform list shows both", k.ID)
 		case k.Reason == "":
-			return &ConfigError{"KnownFailing", fmt.Errorf("%s has no reason", k.ID)}
-		case seen[k.ID]:
-			return &ConfigError{"KnownFailing", errors.New(k.ID + " is given twice")}
+			return k.wrong("%s has no reason; want an id, a space, and why it fails", k.ID)
+		case again && before.line > 0:
+			return k.wrong("%s is in line %d already", k.ID, before.line)
+		case again:
+			return k.wrong("%s is given twice", k.ID)
 		}
-		seen[k.ID] = true
+		seen[k.ID] = k
 	}
 	return nil
+}
+
+// wrong returns a ConfigError that names the line of k, if it has one.
+func (k KnownFailing) wrong(format string, args ...any) error {
+	err := fmt.Errorf(format, args...)
+	if k.line > 0 {
+		err = fmt.Errorf("line %d: %w", k.line, err)
+	}
+	return &ConfigError{"KnownFailing", err}
 }
 
 // known says what became of everything that is known to fail, and whether the run

@@ -48,15 +48,13 @@ type subject struct {
 }
 
 // subjects returns every mutant at every level at which it is judged. A fault that
-// does not show at core must not be seen there.
+// does not show at core may be seen there by what it causes only.
 func subjects() []subject {
 	var all []subject
 	for _, f := range mutant.Faults() {
 		all = append(all, subject{id: f.ID, faults: []string{f.ID}, level: spec.Full, breaks: f.Breaks, must: true, may: append([]string{f.Breaks}, f.Causes...)})
 		core := subject{id: f.ID, faults: []string{f.ID}, level: spec.Core, breaks: f.Breaks, must: f.Core}
-		if f.Core {
-			core.may = append([]string{f.Breaks}, f.Causes...)
-		}
+		core.may = slices.DeleteFunc(append([]string{f.Breaks}, f.Causes...), beyondCore)
 		all = append(all, core)
 	}
 	for _, v := range mutant.Variants() {
@@ -66,6 +64,12 @@ func subjects() []subject {
 		all = append(all, subject{id: v.ID, level: spec.Core, breaks: "-"})
 	}
 	return all
+}
+
+// beyondCore reports whether a requirement does not bind at core.
+func beyondCore(id string) bool {
+	q, ok := spec.Find(id)
+	return !ok || q.Level != spec.Core
 }
 
 // row reads off a report what it says of a subject.

@@ -36,11 +36,11 @@ func few() []string {
 }
 
 // Every mutant is found and blamed on what it breaks, and on nothing but that and
-// what follows; no variant is accused; and with -mutants all is as the kill matrix says.
+// what follows; no variant is accused; and all is as the kill matrix says.
 func TestMutants(t *testing.T) {
 	all, of := subjects(), make(map[string]subject)
 	committed := make(map[string]row)
-	if *mutantsFlag && !*renewFlag {
+	if !*renewFlag {
 		for _, r := range readMatrix(t) {
 			committed[r.name()] = r
 		}
@@ -65,7 +65,7 @@ func TestMutants(t *testing.T) {
 				for _, wrong := range append(s.wrong(r), s.wrongVerdict(rep)...) {
 					t.Errorf("%s\n%s", wrong, describe(rep))
 				}
-				if was := committed[name]; *mutantsFlag && !*renewFlag && was.String() != r.String() {
+				if was := committed[name]; !*renewFlag && was.String() != r.String() {
 					t.Errorf("the kill matrix says\n%s, not\n%s", was, r)
 				}
 				mu.Lock()

@@ -22,7 +22,7 @@ func rank(c cases.Case) int {
 	switch {
 	case c.ID == cases.SanityLast:
 		return rankLast
-	case isSanity(c), c.ID == cases.TwoSessions, c.ID == cases.ManySessions:
+	case isSanity(c), c.ID == cases.TwoSessions, c.ID == cases.ManySessions, c.ID == cases.HundredsOfSessions:
 		return rankSanity
 	case c.Observes:
 		return rankObserved
@@ -38,7 +38,7 @@ func rank(c cases.Case) int {
 // isSanity reports whether a case decides whether anything else is worth running.
 func isSanity(c cases.Case) bool { return c.ID == cases.SanityFirst || c.ID == cases.ClientSanity }
 
-// inOrder returns the cases that a Config selects in the order in which they run: by
+// inOrder returns the cases that a Config selects in the order in which they run alone: by
 // phase, within one as in the registry with those that run alone at the end, but each
 // after those that it needs or depends on. Sanity is always among them. Nil when nothing else is.
 func inOrder(all []cases.Case, cfg Config) []cases.Case {
@@ -71,7 +71,7 @@ func inOrder(all []cases.Case, cfg Config) []cases.Case {
 	}
 	byRank := slices.Clone(all)
 	slices.SortStableFunc(byRank, func(a, b cases.Case) int {
-		return cmp.Or(cmp.Compare(rank(a), rank(b)), compareBools(a.Alone, b.Alone))
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), compareBools(a.Alone, b.Alone), compareBools(b.Waits, a.Waits))
 	})
 	for _, c := range byRank {
 		place(c)

@@ -32,7 +32,7 @@ func pairs() [][2]string {
 		{"hundred-sessions", "long-line-silences"},
 		{"refused-later", "no-space-at-end"},
 		{"unknown-is-error", "plus-in-time"},
-		{"greets", "keeps-both"},
+		{"bytes-after-session", "keeps-both"},
 		{"keys-of-512", "short-lines"},
 		{"unread-blocks", "get-alone-ok"},
 		{"empty-line-skipped", "hexadecimal"},

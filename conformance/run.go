@@ -58,14 +58,14 @@ func (r *Runner) judgeAll(ctx context.Context) {
 	}
 	rest := r.order
 	for len(rest) > 0 && ctx.Err() == nil && !r.stopped {
-		batch := r.batch(rest)
+		batch, others := r.batch(rest)
 		if len(suspects) > 0 && rank(batch[0]) != rank(suspects[0].c) {
 			phase := suspects
 			suspects = nil
 			r.judgeSuspects(ctx, phase)
 			continue
 		}
-		rest = rest[len(batch):]
+		rest = others
 		r.firstLooks(ctx, batch, judged)
 	}
 	r.judgeSuspects(ctx, suspects)
@@ -90,6 +90,10 @@ func (r *Runner) finish(ctx context.Context, res *result) {
 // of them stands for all, so that a target which answers nothing to many things costs
 // one wait, not many.
 func (r *Runner) judgeSuspects(ctx context.Context, suspects []*result) {
+	if r.isSilent(ctx, suspects) {
+		r.blameSilence(ctx, suspects)
+		return
+	}
 	for len(suspects) > 0 && ctx.Err() == nil {
 		chosen, others := r.choose(suspects)
 		r.secondLooks(ctx, chosen)

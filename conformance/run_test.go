@@ -287,18 +287,3 @@ func TestInterruptedRun(t *testing.T) {
 		t.Errorf("interrupted %v, conformant %v, %d cases of %d seen, findings:\n%s", rep.Interrupted, rep.Conformant, len(rep.Cases), seen, describe(rep))
 	}
 }
-
-// Other data in the store and a run at the same time disturb nobody.
-func TestTwoRunsAtOnce(t *testing.T) {
-	addr := serve(t)
-	var wg sync.WaitGroup
-	for range 2 {
-		wg.Go(func() {
-			rep, err := conformance.Run(t.Context(), conformance.Config{Addr: addr, Level: spec.Core})
-			if err != nil || !rep.Conformant {
-				t.Errorf("%v, %s", err, describe(rep))
-			}
-		})
-	}
-	wg.Wait()
-}

@@ -1,10 +1,13 @@
 package conformance
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -38,24 +41,36 @@ type Runner struct {
 	sentences map[string]spec.Requirement
 
 	prefix string        // of every key of this run
+	gate   peer.Gate     // through which every connection goes
+	early  string        // of the keys of the sanity case, "" when the target may have lost them
 	looks  atomic.Uint64 // so far, each with keys of its own
 
-	latency, patience, quiet time.Duration
-	timeout                  time.Duration
-	oneSession               bool // a second session was not served
-	manySessions             bool // 50 sessions were served at once
+	latency, usual  time.Duration // of the sanity case: the longest, and the median
+	patience, quiet time.Duration
+	timeout         time.Duration
+	oneSession      bool        // a second session was not served
+	manySessions    bool        // 50 sessions were served at once
+	hundreds        bool        // 200 sessions were served at once
+	endless         atomic.Bool // a reply did not end, as far as it was waited for
+	endlessForSure  atomic.Bool // also by the longest wait
 
+	settling sync.RWMutex        // guards results against the looks under way
 	results  map[string]*result  // by case
 	shown    map[symptomKey]bool // failures that a last look has shown
-	before   *result             // what was looked at last, nil before the first
-	dead     string              // why nothing can run any more, or ""
-	first    string              // the address of the first start
-	restarts int
-	reviving time.Duration // spent on restarts
-	pace     time.Duration // how long looks at a client take of late, see waiting
-	awaited  atomic.Int64  // nanoseconds spent on waits for a death that did not come
-	notes    []string
-	stopped  bool // FailFast
+	recents  []recent            // the last looks, the oldest first
+	revived  time.Time           // when the target was started again
+	deaths   []string            // how it died where nobody is to blame
+	searched time.Duration       // spent on searches for who has killed it
+	// killsWhenWrong says that a wrong request was seen to kill a target twice.
+	killsWhenWrong bool
+	dead           string // why nothing can run any more, or ""
+	first          string // the address of the first start
+	restarts       int
+	reviving       time.Duration // spent on restarts
+	pace           time.Duration // how long looks at a client take of late, see waiting
+	awaited        atomic.Int64  // nanoseconds spent on waits for a death that did not come
+	notes          []string
+	stopped        bool // FailFast
 }
 
 // A result is what became of a case.
@@ -86,14 +101,15 @@ func NewRunner(cfg Config) (*Runner, error) {
 		r.sentences[q.ID] = q
 	}
 	if r.order = inOrder(all, cfg); len(r.order) == 0 {
-		return nil, ErrNothingRan
+		return nil, fmt.Errorf("%w: %s", ErrNothingRan, cmp.Or(strings.Join(cfg.idle(all), "; "), "Skip leaves out all that Run selects"))
 	}
+	r.notes = cfg.idle(all)
 	if r.target, err = cfg.target(); err != nil {
 		return nil, err
 	}
 	r.prefix = "pg" + strconv.FormatUint(randomUint64()%(1<<32), 36)
 	r.timeout = r.slowly(cfg.Timeout)
-	r.calibrate(0)
+	r.calibrate(nil)
 	return r, nil
 }
 
@@ -161,7 +177,25 @@ func (r *Runner) firstLook(ctx context.Context, c cases.Case) *result {
 }
 
 // secondLook runs a case again, alone, with all the patience there is.
-func (r *Runner) secondLook(ctx context.Context, res *result) { r.look(ctx, res, r.timeout) }
+func (r *Runner) secondLook(ctx context.Context, res *result) {
+	if res.out.Crowded {
+		r.pause(ctx, crowdTime)
+	}
+	r.look(ctx, res, r.timeout)
+}
+
+// crowdTime is how long a target may need to see that connections have ended.
+const crowdTime = time.Second
+
+// pause lets time pass, unless the run is interrupted.
+func (r *Runner) pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(r.slowly(d))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
 
 // look runs a case once, sees whether the target survived it, and gives a verdict if
 // one can be given.
@@ -170,19 +204,12 @@ func (r *Runner) look(ctx context.Context, res *result, patience time.Duration) 
 		r.lookAlone(ctx, res, patience)
 		return
 	}
-	res.out = res.c.Look(ctx, r.lookConfig(patience))
-	if ctx.Err() == nil && r.diedBefore(ctx, res) {
-		res.out = cases.Outcome{}
-		if r.dead == "" {
-			res.out = res.c.Look(ctx, r.lookConfig(patience))
-		} else {
-			r.block(res)
-		}
+	began := time.Now()
+	res.out = r.lookAt(ctx, res.c, patience)
+	if ctx.Err() == nil {
+		r.checkAlive(ctx, res, patience)
 	}
-	if ctx.Err() == nil && res.verdict == "" {
-		r.checkAlive(ctx, res)
-	}
-	r.before = res
+	r.remember(res, began)
 	r.conclude(res, patience, false)
 }
 
@@ -191,7 +218,7 @@ func (r *Runner) look(ctx context.Context, res *result, patience time.Duration) 
 func (r *Runner) conclude(res *result, patience time.Duration, beside bool) {
 	res.looks++
 	last := patience >= r.timeout
-	unsure := res.out.Timing && !last || beside && endsEarly(res.out)
+	unsure := res.out.Timing && !last || res.out.Crowded && res.looks == 1 || beside && endsEarly(res.out)
 	if res.verdict == "" && (!unsure || res.c.Observes) {
 		res.verdict, res.reason = r.verdictOf(res.out, res.c)
 	}
@@ -212,6 +239,19 @@ func failureKey(f cases.Failure) symptomKey {
 	return symptomKey{f.Requirement, cases.Class(f.Symptom)}
 }
 
+// lookAt runs a case once, and keeps in mind when a reply did not end. It may be
+// called concurrently.
+func (r *Runner) lookAt(ctx context.Context, c cases.Case, patience time.Duration) cases.Outcome {
+	out := c.Look(ctx, r.lookConfig(patience))
+	if out.Endless {
+		r.endless.Store(true)
+		if !out.Timing || patience >= r.timeout {
+			r.endlessForSure.Store(true)
+		}
+	}
+	return out
+}
+
 func (r *Runner) lookConfig(patience time.Duration) cases.Look {
 	return cases.Look{
 		Addr:       r.target.Addr(),
@@ -221,8 +261,11 @@ func (r *Runner) lookConfig(patience time.Duration) cases.Look {
 		Quiet:      r.quiet,
 		OneSession: r.oneSession,
 		Longest:    r.slowly(longestLook) + 2*r.timeout,
-		Width:      r.width(),
+		Endless:    r.endlessForSure.Load() || r.endless.Load() && patience < r.timeout,
+		Width:      r.inCase(),
 		Passed:     r.hasPassed,
+		Early:      r.early,
+		Gate:       &r.gate,
 		Seed:       r.cfg.Seed,
 		Budget:     r.cfg.Budget,
 	}
@@ -230,55 +273,69 @@ func (r *Runner) lookConfig(patience time.Duration) cases.Look {
 
 // hasPassed reports whether a case passed, or was not judged yet.
 func (r *Runner) hasPassed(caseID string) bool {
+	r.settling.RLock()
+	defer r.settling.RUnlock()
 	res, judged := r.results[caseID]
 	return !judged || passed(res.verdict)
 }
 
 // settle keeps a result and draws the consequences.
 func (r *Runner) settle(res *result) {
+	r.survived(res)
+	r.settling.Lock()
 	r.results[res.c.ID] = res
+	r.settling.Unlock()
 	failed := !passed(res.verdict)
 	switch {
 	case res.c.ID == cases.ClientSanity && !failed:
 		r.calibrateClient()
 	case res.c.ID == cases.SanityFirst && !failed:
-		r.calibrate(latency(res.out.Events))
+		r.early = res.out.KeyPrefix
+		r.calibrate(latencies(res.out.Events))
 	case isSanity(res.c) && r.dead == "":
 		r.dead = "the sanity case did not pass"
 	case res.c.ID == cases.TwoSessions && failed:
 		r.oneSession = true
 	case res.c.ID == cases.ManySessions:
 		r.manySessions = !failed
+	case res.c.ID == cases.HundredsOfSessions:
+		r.hundreds = !failed
 	}
 	bad := res.verdict == report.Fail || res.verdict == report.Crashed
 	r.stopped = r.stopped || bad && r.cfg.FailFast
 }
 
 // calibrate chooses the waits of first looks.
-func (r *Runner) calibrate(latency time.Duration) {
-	r.latency = latency
-	r.patience = min(r.slowly(max(patienceFactor*latency, leastPatience)), r.timeout)
-	r.quiet = r.slowly(min(max(quietFactor*latency, leastQuiet), mostQuiet))
+func (r *Runner) calibrate(latencies []time.Duration) {
+	slices.Sort(latencies)
+	if n := len(latencies); n > 0 {
+		r.latency, r.usual = latencies[n-1], latencies[n/2]
+	}
+	r.patience = min(r.slowly(max(patienceFactor*r.latency, leastPatience)), r.timeout)
+	// What is waited for in vain again and again follows what is usual. Who waits for an
+	// answer no longer than that need not wait longer for nothing.
+	r.quiet = min(r.slowly(min(max(quietFactor*r.usual, leastQuiet), mostQuiet)), r.timeout)
 }
 
 func (r *Runner) slowly(d time.Duration) time.Duration {
 	return time.Duration(float64(d) * r.cfg.Slow)
 }
 
-// latency returns the longest time between something sent and what came next.
-func latency(events []peer.Event) time.Duration {
-	var longest, sent time.Duration
+// latencies returns the times between something sent and what came next.
+func latencies(events []peer.Event) []time.Duration {
+	var all []time.Duration
+	var sent time.Duration
 	waiting := false
 	for _, e := range events {
 		switch {
 		case e.Kind == peer.Sent && !waiting:
 			sent, waiting = e.At, true
 		case e.Kind == peer.Received && waiting:
-			longest = max(longest, e.At-sent)
+			all = append(all, e.At-sent)
 			waiting = false
 		}
 	}
-	return longest
+	return all
 }
 
 func (r *Runner) progress(c report.Case) {

@@ -28,10 +28,11 @@ func steps(events []peer.Event) []report.Step {
 		s := report.Step{At: report.Micros(e.At), Connection: e.Conn, Kind: string(e.Kind), Note: e.Note}
 		if e.Data != nil {
 			s.Bytes, s.Size = cut(e.Data, mostStepBytes)
+			s.Size = max(s.Size, e.Size)
 		}
 		for e.Kind == peer.Received && i+1 < len(events) && events[i+1].Kind == peer.Received && events[i+1].Conn == e.Conn {
 			i++
-			lengthen(&s, events[i].Data)
+			lengthen(&s, events[i])
 		}
 		out = append(out, s)
 	}
@@ -39,9 +40,12 @@ func steps(events []peer.Event) []report.Step {
 }
 
 // lengthen adds bytes to a step, of which it keeps no more than it should.
-func lengthen(s *report.Step, data []byte) {
-	size := max(s.Size, len(s.Bytes)) + len(data)
-	kept := slices.Concat(s.Bytes, report.Bytes(data[:min(len(data), mostStepBytes-len(s.Bytes))]))
+func lengthen(s *report.Step, more peer.Event) {
+	size := max(s.Size, len(s.Bytes)) + more.Len()
+	kept := s.Bytes
+	if s.Size == 0 {
+		kept = slices.Concat(s.Bytes, report.Bytes(more.Data[:min(len(more.Data), mostStepBytes-len(s.Bytes))]))
+	}
 	s.Bytes, s.Size = kept, 0
 	if size > len(kept) {
 		s.Size = size
@@ -66,10 +70,11 @@ func (r *Runner) reportFailure(f cases.Failure) report.Failure {
 		out.Request, out.RequestSize = cut(f.Request, mostStepBytes)
 	}
 	if f.Reply != nil {
-		out.ReplyFrom = max(0, min(f.Offset-mostReplyBytes/2, len(f.Reply)-mostReplyBytes))
+		from := max(0, min(f.Offset-f.ReplyFrom-mostReplyBytes/2, len(f.Reply)-mostReplyBytes))
+		out.ReplyFrom = f.ReplyFrom + from
 		var size int
-		if out.Reply, size = cut(f.Reply[out.ReplyFrom:], mostReplyBytes); size > 0 || out.ReplyFrom > 0 {
-			out.ReplySize = len(f.Reply)
+		if out.Reply, size = cut(f.Reply[from:], mostReplyBytes); size > 0 || out.ReplyFrom > 0 || f.ReplySize > 0 {
+			out.ReplySize = max(f.ReplySize, len(f.Reply))
 		}
 	}
 	for _, text := range f.Allowed {

@@ -51,14 +51,19 @@ func oddly(kind string, ln net.Listener, die func()) net.Listener {
 
 type oddListener struct {
 	net.Listener
-	kind  string
-	die   func()
-	count atomic.Int64
+	kind    string
+	die     func()
+	count   atomic.Int64
+	written atomic.Int64
+	kept    []net.Conn
 }
 
 // oddAfter is how many connections are served rightly, the probe at the start and the
 // sanity cases among them.
 const oddAfter = 20
+
+// silentAfter is how many connections are served by one that falls silent later.
+const silentAfter = 100
 
 func (l *oddListener) Accept() (net.Conn, error) {
 	conn, err := l.Listener.Accept()
@@ -73,21 +78,25 @@ func (l *oddListener) Accept() (net.Conn, error) {
 		l.Listener.Close()
 		conn.Close()
 		return nil, net.ErrClosed
+	case l.kind == "falls-silent" && l.count.Load() > silentAfter:
+		l.kept = append(l.kept, conn) // open, as long as nobody collects it
+		return l.Accept()
 	case l.kind == "hangs-up" && late:
 		conn.Close()
 		return l.Accept()
 	case l.kind == "never-closes":
 		return &oddConn{Conn: conn, kind: l.kind}, nil
-	case l.kind == "dies-of-error":
-		return &oddConn{Conn: conn, kind: l.kind, die: l.die}, nil
+	case l.kind == "dies-of-error", l.kind == "dies-later", l.kind == "dies-of-many":
+		return &oddConn{Conn: conn, kind: l.kind, die: l.die, written: &l.written}, nil
 	}
 	return conn, nil
 }
 
 type oddConn struct {
 	net.Conn
-	kind string
-	die  func()
+	kind    string
+	die     func()
+	written *atomic.Int64 // replies, by all connections
 }
 
 // Close keeps a connection open that is to be closed, but for a minute.
@@ -99,8 +108,26 @@ func (c *oddConn) Close() error {
 	return nil
 }
 
-// Write dies a moment after the error for a put of letters.
+// laterWord is the word of which a target dies that does so a while later.
+const laterWord = "gets"
+
+// Read dies of a word, when everything was answered long ago.
+func (c *oddConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if c.kind == "dies-later" && strings.Contains(string(b[:n]), laterWord) {
+		time.AfterFunc(400*time.Millisecond, c.die)
+	}
+	return n, err
+}
+
+// manyReplies is how many a target sends that dies of their number.
+const manyReplies = 60
+
+// Write dies a moment after the error for a put of letters, or of many replies.
 func (c *oddConn) Write(b []byte) (int, error) {
+	if c.kind == "dies-of-many" && c.written.Add(1) > manyReplies {
+		c.die()
+	}
 	n, err := c.Conn.Write(b)
 	if c.kind == "dies-of-error" && strings.HasPrefix(string(b), "error\n") {
 		time.AfterFunc(time.Millisecond, c.die)
@@ -184,5 +211,21 @@ func TestTargetThatNeverCloses(t *testing.T) {
 		if f.Requirement != "FRM-008" && f.Verdict != report.Warn {
 			t.Errorf("%s is blamed as well:\n%s", f.Requirement, describe(rep))
 		}
+	}
+}
+
+// One that accepts connections and answers nothing any more is asked again by one case,
+// not by all.
+func TestTargetThatFallsSilent(t *testing.T) {
+	t.Parallel()
+	srv := mutant.New()
+	addr := listen(t, func(ln net.Listener) { srv.Serve(oddly("falls-silent", ln, nil)) }, srv.Close)
+	began := time.Now()
+	rep := run(t, conformance.Config{Addr: addr, Level: spec.Core, Timeout: 2 * time.Second})
+	if rep.Conformant || len(rep.Findings) == 0 || rep.Counts.Fail > 5 || rep.Counts.Blocked < 20 {
+		t.Errorf("conformant %v, counts %+v, findings:\n%s", rep.Conformant, rep.Counts, describe(rep))
+	}
+	if took := time.Since(began); took > time.Minute {
+		t.Errorf("the run took %s", took)
 	}
 }

@@ -10,33 +10,79 @@ import (
 
 	"github.com/putget-protocol/putget/conformance/cases"
 	"github.com/putget-protocol/putget/conformance/oracle"
-	"github.com/putget-protocol/putget/conformance/report"
 )
 
-// sideBySide is how many cases run at once where 50 sessions do. A case that does
-// not run alone has a few connections, so that all together stay below that.
-const sideBySide = 16
+// How many cases run at once. One that does not run alone has a few connections, so
+// that all together stay below the number that the target serves.
+const (
+	sideBySide     = 16 // where 50 sessions are served
+	farSideBySide  = 48 // where 200 are, and the target is so slow that width costs nothing
+	slowAnswer     = 5 * time.Millisecond
+	deliveries     = 3 // cases of delivery, which have conversations side by side themselves
+	fewDeliveries  = 2 // of those where 50 sessions are served
+	inDelivery     = 20
+	inFewDelivered = 8
+)
 
 // width returns how many cases may run at once.
 func (r *Runner) width() int {
-	if !r.manySessions {
+	switch {
+	case !r.manySessions:
 		return 1
+	case r.hundreds && r.usual > slowAnswer:
+		return farSideBySide
+	default:
+		return sideBySide
 	}
-	return sideBySide
 }
 
-// batch returns the first of the cases that are left, or the first few where they
-// may run side by side: they are of one phase and nothing hangs on them.
-func (r *Runner) batch(rest []cases.Case) []cases.Case {
-	n := 0
-	for r.width() > 1 && n < len(rest) && r.isCompany(rest[n]) && rank(rest[n]) == rank(rest[0]) {
-		n++
+// beside returns how many cases like one may run at once.
+func (r *Runner) beside(c cases.Case) int {
+	switch {
+	case rank(c) != rankDelivery || !r.manySessions:
+		return r.width()
+	case r.hundreds:
+		return deliveries
+	default:
+		return fewDeliveries
 	}
-	return rest[:max(1, n)]
+}
+
+// inCase returns how many conversations a case may have at once.
+func (r *Runner) inCase() int {
+	switch {
+	case !r.manySessions:
+		return 1
+	case r.hundreds:
+		return inDelivery
+	default:
+		return inFewDelivered
+	}
+}
+
+// batch returns the first of the cases that are left, or of those of its phase all
+// that may run side by side now, as nothing hangs on them; and the others.
+func (r *Runner) batch(left []cases.Case) (batch, others []cases.Case) {
+	waiting := make(map[string]bool)
+	for _, c := range left {
+		waiting[c.ID] = true
+	}
+	for _, c := range left {
+		needs := slices.ContainsFunc(c.Needs, func(id string) bool { return waiting[id] })
+		if r.width() > 1 && r.isCompany(c) && rank(c) == rank(left[0]) && !needs {
+			batch = append(batch, c)
+		} else {
+			others = append(others, c)
+		}
+	}
+	if len(batch) == 0 {
+		return left[:1], left[1:]
+	}
+	return batch, others
 }
 
 func (r *Runner) isCompany(c cases.Case) bool {
-	return !c.Alone && !r.isEager(c) && (rank(c) == rankCore || rank(c) == rankFull)
+	return !c.Alone && !r.isEager(c) && (rank(c) == rankCore || rank(c) == rankFull || rank(c) == rankDelivery)
 }
 
 // firstLooks takes the first looks of a batch, and hands each result to done.
@@ -71,14 +117,13 @@ type ride struct {
 // cannot be started again leaves the likeliest to be named.
 func (r *Runner) lookTogether(ctx context.Context, results []*result, patience time.Duration, done func(*result)) {
 	for len(results) > 0 && ctx.Err() == nil {
-		var finished, held []ride
+		var held []ride
 		begun := 0
 		for one := range r.rides(ctx, results, patience, &begun) {
 			if one.hit || len(held) > 0 {
 				held = append(held, one)
 				continue
 			}
-			finished = append(finished, one)
 			r.arrive(one, patience, done)
 		}
 		results = results[begun:]
@@ -92,7 +137,7 @@ func (r *Runner) lookTogether(ctx context.Context, results []*result, patience t
 			}
 			continue
 		}
-		r.findKiller(ctx, held, finished, patience, done)
+		r.findKiller(ctx, held, done)
 		if r.dead != "" {
 			for _, res := range results {
 				r.block(res)
@@ -110,7 +155,7 @@ func (r *Runner) rides(ctx context.Context, results []*result, patience time.Dur
 	var next atomic.Int64
 	var gone atomic.Bool
 	var wg sync.WaitGroup
-	for range min(r.width(), len(results)) {
+	for range min(r.beside(results[0].c), len(results)) {
 		wg.Go(func() {
 			for !gone.Load() && ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
@@ -118,7 +163,7 @@ func (r *Runner) rides(ctx context.Context, results []*result, patience time.Dur
 					return
 				}
 				one := ride{res: results[i], began: time.Now()}
-				one.out = one.res.c.Look(ctx, r.lookConfig(patience))
+				one.out = r.lookAt(ctx, one.res.c, patience)
 				one.ended = time.Now()
 				if one.hit = ctx.Err() == nil && r.isDead(ctx, one.out); one.hit {
 					gone.Store(true)
@@ -139,12 +184,13 @@ func (r *Runner) rides(ctx context.Context, results []*result, patience time.Dur
 func (r *Runner) arrive(one ride, patience time.Duration, done func(*result)) {
 	one.res.out = one.out
 	r.conclude(one.res, patience, true)
-	r.before = one.res
+	r.remember(one.res, one.began)
 	done(one.res)
 }
 
 // findKiller finds out which of the looks that were under way has killed the target.
-func (r *Runner) findKiller(ctx context.Context, held, finished []ride, patience time.Duration, done func(*result)) {
+func (r *Runner) findKiller(ctx context.Context, held []ride, done func(*result)) {
+	suspects := r.suspects()
 	how := r.howItDied(ctx)
 	if r.revive(ctx, "one of "+names(held)); r.dead != "" {
 		r.nameKiller(held, how)
@@ -156,39 +202,23 @@ func (r *Runner) findKiller(ctx context.Context, held, finished []ride, patience
 		}
 		return
 	}
-	crashed := false
+	before := r.restarts
 	for _, one := range held {
 		again := r.firstLook(ctx, one.res.c)
 		*one.res = *again
-		crashed = crashed || again.verdict == report.Crashed
+		for i := range r.recents {
+			if r.recents[i].res == again {
+				r.recents[i].res = one.res
+			}
+		}
 	}
-	if !crashed {
-		crashed = r.killedBehind(ctx, held, finished, patience)
-	}
-	if !crashed && ctx.Err() == nil {
-		r.nameKiller(held, how+"; it did not die again when these ran one after the other")
+	if r.restarts == before && ctx.Err() == nil && r.dead == "" {
+		last := held[len(held)-1]
+		r.blameEarlier(ctx, last.res, suspects, how+"; these ran side by side: "+names(held))
 	}
 	for _, one := range held {
 		done(one.res)
 	}
-}
-
-// killedBehind looks again at what had its answer already when the target died: a
-// target may die a moment later.
-func (r *Runner) killedBehind(ctx context.Context, held, finished []ride, patience time.Duration) bool {
-	earliest := slices.MinFunc(held, func(a, b ride) int { return a.began.Compare(b.began) }).began
-	for _, one := range finished {
-		if one.ended.Before(earliest) {
-			continue
-		}
-		again := &result{c: one.res.c}
-		if r.look(ctx, again, patience); again.verdict == report.Crashed {
-			*one.res = *again
-			r.finish(ctx, one.res)
-			return true
-		}
-	}
-	return false
 }
 
 func names(rides []ride) string {

@@ -129,12 +129,8 @@ func TestTraceUntestable(t *testing.T) {
 
 // The kill matrix is that of the mutants there are, and every requirement on servers
 // that can be tested is broken by a mutant that is blamed for it: at core too, when it
-// binds there. It is checked with -mutants, as the matrix is not complete yet.
+// binds there.
 func TestTraceMutants(t *testing.T) {
-	if !*mutantsFlag {
-		t.Log("the kill matrix is looked at by make mutants only")
-		return
-	}
 	checkMatrix(t, spec.Server, matrixFile, subjects())
 }
 

@@ -69,50 +69,6 @@ func (r *Runner) worst(failures []cases.Failure) report.Verdict {
 // dyingTime is how long a command may take from refusing connections to its end.
 const dyingTime = 2 * time.Second
 
-// checkAlive sees whether the target survived a look. A dead one is started again
-// if it is ours; otherwise nothing more can run.
-func (r *Runner) checkAlive(ctx context.Context, res *result) {
-	if !r.isDead(ctx, res.out) {
-		return
-	}
-	how := r.howItDied(ctx)
-	if ctx.Err() != nil {
-		return
-	}
-	if res.c.Observes {
-		res.out.Facts = append(res.out.Facts, cases.Fact{Name: "the target died", Value: how})
-		r.notes = append(r.notes, fmt.Sprintf("the target died while %s observed it: %s", res.c.ID, how))
-	} else {
-		res.crash(how)
-	}
-	r.revive(ctx, res.c.ID)
-}
-
-// diedBefore sees whether the target was gone before a look had sent anything. Then
-// what was looked at before has killed it, a moment later than could be seen there,
-// and is told so again.
-func (r *Runner) diedBefore(ctx context.Context, res *result) bool {
-	killer := r.before
-	if killer == nil || killer.verdict == report.Crashed || asked(res.out) || !r.isDead(ctx, res.out) {
-		return false
-	}
-	how := r.howItDied(ctx) + "; that was seen when " + res.c.ID + " began"
-	if ctx.Err() != nil {
-		return false
-	}
-	_, settled := r.results[killer.c.ID]
-	if killer.c.Observes {
-		r.notes = append(r.notes, fmt.Sprintf("the target died after %s had observed it: %s", killer.c.ID, how))
-	} else {
-		killer.crash(how)
-		if settled {
-			r.finish(ctx, killer)
-		}
-	}
-	r.revive(ctx, killer.c.ID)
-	return true
-}
-
 // asked reports whether anything was sent.
 func asked(out cases.Outcome) bool {
 	return slices.ContainsFunc(out.Events, func(e peer.Event) bool { return e.Kind == peer.Sent })
@@ -230,6 +186,8 @@ func (r *Runner) revive(ctx context.Context, killer string) {
 	switch {
 	case err == nil:
 		r.restarts++
+		r.early = "" // what it kept is gone with it, perhaps
+		r.revived = time.Now()
 	case errors.Is(err, target.ErrNotOurs):
 		r.dead = "the target died in " + killer
 	default:

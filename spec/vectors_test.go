@@ -80,9 +80,8 @@ func readFile(t *testing.T, name string) []byte {
 	return data
 }
 
-// TestSchemaRefuses changes a right file in one place each.
-func TestSchemaRefuses(t *testing.T) {
-	const right = `{"$schema":"schema.json","version":"1.0","section":"4. Lexis","vectors":[
+// right is a file of vectors that the schema allows.
+const right = `{"$schema":"schema.json","version":"1.0","section":"4. Lexis","vectors":[
 		{"id":"a-1","title":"A","kind":"request","requirements":["LEX-001"],"level":"full","side":"server","since":"1.0",
 		 "result":"required","bytes":{"text":"get a\n"},"request":{"form":"get","key":{"text":"a"}}},
 		{"id":"b-2","title":"B","kind":"reply","requirements":["REP-001"],"level":"core","side":"server","since":"1.0",
@@ -90,6 +89,9 @@ func TestSchemaRefuses(t *testing.T) {
 		{"id":"c-3","title":"C","kind":"transcript","requirements":["REP-001"],"level":"core","side":"server","since":"1.0",
 		 "result":"required","delivery":"fixed","steps":[{"connection":"A","send":[{"text":"x"},{"pad":9}]},{"half_close":true},
 		 {"expect":[{"form":"error","lines":[]}]}]}]}`
+
+// TestSchemaRefuses changes a right file in one place each.
+func TestSchemaRefuses(t *testing.T) {
 	tests := []struct{ name, old, replacement string }{
 		{"Nothing", "", ""},
 		{"NoVectors", right[strings.Index(right, "[\n"):], "[]}"},

@@ -38,13 +38,14 @@ func besideCases() []Case {
 		{
 			ID: "session-half-sent-many", Title: "Ten sessions that have sent a part of a request, and ten that were reset, delay nobody",
 			Requirements: ids("SES-005"), Needs: ids(ManySessions), DependsOn: ids(sessionHalfSent, "session-reset", "example-frame-unfinished"),
-			Blames: []Blame{on("FRM-006", oracle.AspectExtraSample), content("SES-005")},
-			Run:    sessionHalfSentMany,
+			BuildsOn: ids("consistency-fresh"),
+			Blames:   []Blame{on("FRM-006", oracle.AspectExtraSample), content("SES-005")},
+			Run:      sessionHalfSentMany,
 		},
 		{
 			ID: "session-slow-reader", Title: "A session that reads slowly gets its large replies whole, and delays nobody",
 			Requirements: ids("SES-005", "REP-010"), Needs: ids(TwoSessions), DependsOn: ids(framePipeline, "reply-large", sessionHalfSent, "session-unread"),
-			Alone: true, Blames: []Blame{content("SES-005")},
+			BuildsOn: ids(framePipeline), Alone: true, Blames: []Blame{content("SES-005")},
 			Run: sessionSlowReader,
 		},
 	}
@@ -100,11 +101,25 @@ func sessionReopened(ctx context.Context, s *Session) {
 		if n%group == group-1 {
 			c.Get(ctx, cpu)
 		}
-		c.Close()
+		c.depart(ctx)
 	}
 	s.Observe("connections one after the other", fmt.Sprint(n))
 	s.Conn(ctx, "A").Get(ctx, cpu)
 }
+
+// depart closes a connection and gives the target a moment to see that: some are slow
+// to do so, and may count those that have ended.
+func (c *Conn) depart(ctx context.Context) {
+	if c.idle() {
+		return
+	}
+	wait, cancel := context.WithTimeout(ctx, departTime)
+	defer cancel()
+	c.peer.Depart(wait)
+}
+
+// departTime is short, as a target that sees ends late has it for each connection.
+const departTime = 20 * time.Millisecond
 
 // reopenTime is how long a target is asked beyond the least number of connections.
 const reopenTime = 2 * time.Second

@@ -71,6 +71,12 @@ func diverges(symptom Symptom) bool {
 	return slices.Contains(content("").Symptoms, symptom)
 }
 
+// Shifts reports whether, after a symptom, what comes is taken for the reply to another
+// request than it is.
+func Shifts(symptom Symptom) bool {
+	return symptom == Twice || symptom == Unasked || symptom == oracle.AspectTrailing
+}
+
 // Class joins the symptoms that are one and the same to whoever waits for a reply, and
 // differ only in how a target fails to send it. Other symptoms are their own class.
 func Class(symptom Symptom) Symptom {

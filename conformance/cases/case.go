@@ -24,8 +24,14 @@ type Case struct {
 	// DependsOn names cases whose failure may show here too. The case runs all the
 	// same, and a failure with the symptom of one of theirs is taken to follow from it.
 	DependsOn []string
+	// BuildsOn names cases without whose success this one proves nothing of its own:
+	// whatever it shows when one of them fails follows from that. It runs all the same.
+	BuildsOn []string
 	// Alone says that nothing else may run meanwhile, as the case makes load.
 	Alone bool
+	// Waits says that the case mostly waits, so that it should begin before those that
+	// may run beside it.
+	Waits bool
 	// Observes says that the case notes facts and judges nothing. It may be cruel to
 	// the target, so it runs after everything that is judged.
 	Observes bool
@@ -63,6 +69,9 @@ const (
 // Look.Passed).
 const Delivery = "delivery"
 
+// Generated is the name of the section whose cases make up what they ask.
+const Generated = "generated"
+
 // Sections returns all sections with their cases, in the order of the text; the
 // cases that play a vector stand at the end of their section. The first section
 // holds the two sanity cases; behind those of the text come the generated ones, those of
@@ -82,7 +91,7 @@ func Sections() ([]Section, error) {
 		{"consistency", consistencyCases()},
 		{"sessions", append(sessionCases(), besideCases()...)},
 		{"limits", limitCases()},
-		{"generated", generatedCases()},
+		{Generated, generatedCases()},
 		{Delivery, nil},
 		{"observed", observationCases()},
 	}
@@ -94,10 +103,13 @@ func Sections() ([]Section, error) {
 	for _, r := range spec.Requirements() {
 		levels[r.ID] = r.Level
 	}
+	byCharacter, near := characterCases(), nearCases()
 	for i := range sections {
 		s := &sections[i]
+		s.Cases = append(s.Cases, byCharacter[s.Name]...)
+		s.Cases = append(s.Cases, near[s.Name]...)
 		if s.Name == Delivery {
-			s.Cases = append(deliveryCases(sections[:i]), largestCase())
+			s.Cases = append(deliveryCases(sections[:i]), largestCase(), manyKeysCase())
 		}
 		s.Cases = append(s.Cases, played[s.Name]...)
 		for j := range s.Cases {

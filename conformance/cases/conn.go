@@ -19,6 +19,7 @@ type Conn struct {
 	s    *Session
 	name string
 	peer *peer.Conn // nil when it could not be made
+	late bool       // it took so long to make that it may be none yet for the target
 	last asked      // the request that was answered last; its kind is 0 before the first
 	// ahead holds bytes that were read while looking behind a reply.
 	ahead []byte
@@ -292,18 +293,24 @@ func (c *Conn) unasked(a asked, extra []byte) {
 // report records a failure. It ends the session when end says so, or when the store
 // cannot be what it should be after it.
 func (c *Conn) report(a asked, symptom Symptom, reply []byte, m *oracle.Mismatch, allowed []string, end bool) {
+	if c.late && c.last.kind == 0 {
+		c.s.crowded()
+	}
 	blames := slices.Clone(a.blames)
 	if symptom == Closed && c.last.kind == wrong {
 		// Whatever the request was for: it came to nothing because of the one before.
 		blames = append(blames, on(goesOnBy(formOf(bytes.TrimSuffix(c.last.line, []byte("\n")))), Closed))
 	}
 	blames = append(blames, c.s.c.Blames...)
+	part, from, size := around(reply, m.Offset)
 	c.s.fail(Failure{
 		Requirement: c.s.blame(a.kind, a.line, symptom, blames...),
 		Symptom:     symptom,
 		Conn:        c.name,
 		Request:     a.line,
-		Reply:       reply,
+		Reply:       part,
+		ReplyFrom:   from,
+		ReplySize:   size,
 		Offset:      m.Offset,
 		Want:        m.Want,
 		Detail:      m.Detail,
@@ -311,4 +318,17 @@ func (c *Conn) report(a asked, symptom Symptom, reply []byte, m *oracle.Mismatch
 		Mode:        c.s.lastHow(),
 		spoilt:      c.sent.behind != "" && isWrong(bytes.TrimSuffix([]byte(c.sent.middle()), []byte("\n"))),
 	}, end || diverges(symptom))
+}
+
+// mostOfReply is how much a failure keeps of a reply.
+const mostOfReply = 64 << 10
+
+// around returns a reply, or of a long one a copy of the part around an offset, where
+// that begins, and the size of the whole when it is a part.
+func around(reply []byte, offset int) (part []byte, from, size int) {
+	if len(reply) <= mostOfReply {
+		return reply, 0, 0
+	}
+	from = max(0, min(offset-mostOfReply/2, len(reply)-mostOfReply))
+	return bytes.Clone(reply[from : from+mostOfReply]), from, len(reply)
 }

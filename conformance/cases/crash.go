@@ -33,6 +33,28 @@ func Crash(out Outcome, how string) Failure {
 	return f
 }
 
+// LaterCrash is Crash for a target that died a while after a look: of the last wrong
+// request that was sent, if any was.
+func LaterCrash(out Outcome, how string) Failure {
+	for i, e := range slices.Backward(out.Events) {
+		if e.Kind != peer.Sent {
+			continue
+		}
+		before := out
+		before.Events = out.Events[:i+1]
+		if f := Crash(before, how); f.Requirement == AfterWrong {
+			return f
+		}
+	}
+	return Crash(out, how)
+}
+
+// Death returns the failure of a target that died without anybody knowing of what: no
+// request is to blame, but no session outlived it.
+func Death(how string) Failure {
+	return Failure{Requirement: "SES-001", Symptom: Crashed, Want: "the target to go on serving", Detail: "the target died: " + how}
+}
+
 // WithoutEnds returns the failures that a target's death does not explain.
 func (o Outcome) WithoutEnds() []Failure {
 	return slices.DeleteFunc(slices.Clone(o.Failures), func(f Failure) bool {

@@ -80,7 +80,7 @@ func deliveryCases(sections []Section) []Case {
 			}
 			all = append(all, Case{
 				ID: "delivery-" + w.name + "-" + g.name, Title: fmt.Sprintf(w.title, g.title),
-				Requirements: w.requirements, Level: spec.Full, Needs: w.needs, Alone: true,
+				Requirements: w.requirements, Level: spec.Full, Needs: w.needs,
 				Run: func(ctx context.Context, s *Session) { deliverAll(ctx, s, w, chosen) },
 			})
 		}

@@ -2,6 +2,7 @@ package cases
 
 import (
 	"context"
+	"slices"
 
 	"github.com/putget-protocol/putget/conformance/oracle"
 )
@@ -14,6 +15,11 @@ const (
 )
 
 func errorCases() []Case {
+	return slices.Concat(answeredWrongCases(), afterWrongCases())
+}
+
+// answeredWrongCases are about the answer to wrong requests.
+func answeredWrongCases() []Case {
 	return []Case{
 		{
 			ID: errorReply, Title: "A wrong request is answered with error and wrong command, and nothing else",
@@ -47,8 +53,20 @@ func errorCases() []Case {
 		{
 			ID: "error-get-alone", Title: "get alone is wrong",
 			Requirements: ids("ERR-003"), DependsOn: ids(errorReply, errorSession),
-			Run: func(ctx context.Context, s *Session) { s.Conn(ctx, "A").Refused(ctx, "get") },
+			Run: func(ctx context.Context, s *Session) {
+				cpu, a := s.Key("cpu"), s.Conn(ctx, "A")
+				a.Refused(ctx, "get")
+				a.Put(ctx, cpu, "1.5", "7")
+				a.Get(ctx, cpu)
+				a.Refused(ctx, "get") // not the last one again
+			},
 		},
+	}
+}
+
+// afterWrongCases are about what wrong requests leave behind, and about odd ones.
+func afterWrongCases() []Case {
+	return []Case{
 		wrongArguments("none", "no argument", "put"),
 		wrongArguments("one", "one argument", "put ${cpu}"),
 		wrongArguments("two", "two arguments", "put ${cpu} 1.5"),
@@ -70,7 +88,7 @@ func errorCases() []Case {
 			Run: func(ctx context.Context, s *Session) {
 				cpu, a := s.Key("cpu"), s.Conn(ctx, "A")
 				a.Put(ctx, cpu, "1.5", "7")
-				for _, line := range []string{"get ", "get   ", "get " + cpu + " " + cpu, "get " + cpu + " *", "get * *", "get " + cpu + " a b"} {
+				for _, line := range []string{"get ", "get   ", "get " + cpu + " " + cpu, "get " + cpu + " *", "get * *", "get " + cpu + " a b", "get " + cpu + " 1", "get " + cpu + " 0 100", "get * 1"} {
 					a.Refused(ctx, line)
 				}
 			},

@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/putget-protocol/putget/conformance/oracle"
@@ -15,6 +16,11 @@ const (
 )
 
 func framingCases() []Case {
+	return slices.Concat(framePieceCases(), halfCloseCases())
+}
+
+// framePieceCases are about how bytes of requests come.
+func framePieceCases() []Case {
 	return []Case{
 		{
 			ID: "frame-wait-get", Title: "A get is answered when its LF has come, and not before",
@@ -51,6 +57,12 @@ func framingCases() []Case {
 			Blames: []Blame{content("FRM-003")},
 			Run:    framePipelineHalf,
 		},
+	}
+}
+
+// halfCloseCases are about wrong neighbours and the end of the requests.
+func halfCloseCases() []Case {
+	return []Case{
 		{
 			ID: "frame-wrong-neighbours", Title: "Wrong requests of every kind in one segment, each with an error of its own",
 			Requirements: ids("FRM-005"), DependsOn: append(coreWrong(), framePipeline, errorReply, errorSession),
@@ -73,7 +85,7 @@ func framingCases() []Case {
 		{
 			ID: "frame-half-close-large", Title: "A half-close right behind many requests with large replies: all come, then the end",
 			Requirements: ids("FRM-007", "FRM-008"), DependsOn: ids(framePipeline, "frame-half-close-one", "example-frame-half-close", "reply-large", "example-limit-key"),
-			Alone: true, Blames: []Blame{content("FRM-007"), on("FRM-007", oracle.AspectTruncated, oracle.AspectTerminator)},
+			BuildsOn: ids(framePipeline, TwoSessions), Alone: true, Blames: []Blame{content("FRM-007"), on("FRM-007", oracle.AspectTruncated, oracle.AspectTerminator)},
 			Run: frameHalfCloseLarge,
 		},
 		{

@@ -28,10 +28,12 @@ const historyCheck = 3 * time.Second
 
 func generatedCases() []Case {
 	plain := ids(putStored, "put-twice", "put-last-wins", "put-replace-anywhere", "put-others", "put-other-keys", "get-known", "get-unknown", "get-only",
-		getOrder, "get-order-numbers", "get-all", "get-all-order", "lex-key-part", "lex-key-characters", replyExact, "value-forms", "value-nearest", "time-range",
+		getOrder, "get-order-numbers", "get-all", "get-all-order", "lex-key-part", "lex-key-characters", replyExact, "reply-large", "value-forms", "value-nearest", "time-range",
 		"consistency-store", "consistency-fresh")
 	odd := append(slices.Clone(plain), append(coreWrong(), errorReply, errorSession, errorStored, "lex-spaces-between", "lex-spaces-ends", "lex-key-unicode",
 		"lex-normal-forms", "lex-star-inside", "lex-session-order", "value-sides", "value-zero", "time-edges", "time-spellings", "generated-plain")...)
+	// What one session alone is shown. Whoever errs there has no history to be judged.
+	simple := ids("put-twice", "put-last-wins", "put-replace-anywhere", "put-others", "get-known", "get-only", "get-all", "reply-large")
 	return []Case{
 		{
 			ID: "generated-plain", Title: "Generated sequences of plain puts and gets over several connections",
@@ -45,13 +47,13 @@ func generatedCases() []Case {
 		},
 		{
 			ID: historyFresh, Title: "Sessions that put and get the same keys at the same time see every put that was answered",
-			Requirements: ids("CON-001", "CON-002"), Needs: ids(TwoSessions), DependsOn: append(slices.Clone(plain), putTogether), Alone: true,
+			Requirements: ids("CON-001", "CON-002"), Needs: ids(TwoSessions), DependsOn: append(slices.Clone(plain), putTogether), BuildsOn: simple, Alone: true,
 			Run: func(ctx context.Context, s *Session) { s.history(ctx, false) },
 		},
 		{
 			ID: "generated-histories", Title: "What overlapping puts and gets of several sessions show is linearizable",
 			Requirements: ids("CON-003", "CON-004", "CON-005"), Needs: ids(TwoSessions), DependsOn: append(slices.Clone(plain), putTogether, historyFresh, "consistency-one-state", "consistency-overlap"),
-			Alone: true, Level: spec.Full,
+			BuildsOn: simple, Alone: true, Level: spec.Full,
 			Run: func(ctx context.Context, s *Session) { s.history(ctx, true) },
 		},
 	}
@@ -76,7 +78,7 @@ func (s *Session) budget() time.Duration {
 func (s *Session) isUsual() bool { return s.look.Budget <= DefaultBudget }
 
 func (s *Session) propertyTarget(level property.Level) property.Target {
-	return property.Target{Addr: s.look.Addr, KeyPrefix: s.look.KeyPrefix, Level: level, Patience: s.look.Patience}
+	return property.Target{Addr: s.look.Addr, KeyPrefix: s.look.KeyPrefix, Level: level, Patience: s.look.Patience, Gate: s.look.Gate}
 }
 
 // sequences plays generated sequences of requests.

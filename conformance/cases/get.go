@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/putget-protocol/putget/conformance/oracle"
 )
@@ -11,6 +12,11 @@ import (
 const getOrder = "get-descending"
 
 func getCases() []Case {
+	return slices.Concat(getKeyCases(), getOrderCases(), getAllCases())
+}
+
+// getKeyCases are about a get of one key.
+func getKeyCases() []Case {
 	return []Case{
 		{
 			ID: "get-known", Title: "A get shows every sample of its key, each on a line",
@@ -58,6 +64,12 @@ func getCases() []Case {
 				a.Get(ctx, cpu)
 			},
 		},
+	}
+}
+
+// getOrderCases are about the order of its samples.
+func getOrderCases() []Case {
+	return []Case{
 		{
 			ID: "get-order-numbers", Title: "Timestamps are ordered as numbers, whatever the number of their digits",
 			Requirements: ids("GET-004"), DependsOn: ids(getOrder, "time-range"),
@@ -79,6 +91,12 @@ func getCases() []Case {
 			Requirements: ids("GET-004", "PUT-004"), DependsOn: ids(getOrder, "put-other-keys"),
 			Run: getOrderInterleaved,
 		},
+	}
+}
+
+// getAllCases are about a get of everything.
+func getAllCases() []Case {
+	return []Case{
 		{
 			ID: "get-all", Title: "get * shows every sample of every key, the keys in any order",
 			Requirements: ids("GET-005", "GET-008"),

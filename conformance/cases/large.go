@@ -129,14 +129,14 @@ func (c *Conn) answerLike(ctx context.Context, line string, due []byte, together
 	}
 	a := c.asked(line, nil)
 	a.together = together
-	reply, err := c.read(ctx)
+	allowed := c.s.allowed([]byte(line))
+	reply, err := c.read(ctx, a, allowed)
 	switch {
 	case err != nil:
-		c.trouble(ctx, err, a, c.s.allowed([]byte(line)))
+		c.trouble(ctx, err, a, allowed)
 	case bytes.Equal(reply, due):
 		c.answered(a, reply)
 	default:
-		allowed := c.s.allowed([]byte(line))
 		if m := allowed.Check(reply); m != nil {
 			c.report(a, c.lost(a, reply, m.Aspect), reply, m, allowed.Describe(), true)
 		}

@@ -89,11 +89,7 @@ func (s *Session) inMode(line string) delivery {
 		return s.cut(line)
 	case sentBytewise:
 		s.delivered++
-		d := delivery{how: "byte by byte"}
-		for i := range len(line) {
-			d.parts = append(d.parts, line[i:i+1])
-		}
-		return d
+		return bytewise(line)
 	case sentJoined:
 		s.delivered++
 		key := s.Key("neighbour")
@@ -107,6 +103,28 @@ func (s *Session) inMode(line string) delivery {
 	default:
 		return delivery{parts: []string{line}}
 	}
+}
+
+// What is sent byte by byte of a long line: its beginning and its end. The middle, of
+// which one byte is like the other, goes in pieces.
+const (
+	bytewiseEnds = 128
+	middlePiece  = 64
+)
+
+// bytewise divides a line, given with its LF, into its bytes.
+func bytewise(line string) delivery {
+	d := delivery{how: "byte by byte"}
+	for i := 0; i < len(line); {
+		n := 1
+		if rest := len(line) - bytewiseEnds - i; i >= bytewiseEnds && rest > 0 {
+			n = min(middlePiece, rest)
+			d.how = "byte by byte, but for its middle"
+		}
+		d.parts = append(d.parts, line[i:i+n])
+		i += n
+	}
+	return d
 }
 
 // cut divides a line at the place whose turn it is. The caller holds mu.

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/putget-protocol/putget/conformance/oracle"
 )
 
 // chance returns the source of what a case chooses by chance: the same choice for the
@@ -54,7 +56,12 @@ func plainDouble(v float64, digits int) string {
 // valueDigits puts what lies exactly between two doubles, and a very little above and
 // below that, written out in full.
 func valueDigits(ctx context.Context, s *Session) {
-	values := []string{strings.Repeat("3", 300), "0." + strings.Repeat("0", 300) + "123", "1" + strings.Repeat("0", 308), strings.Repeat("0", 200) + "1.5" + strings.Repeat("0", 200)}
+	cpu, a := s.Key("long"), s.Conn(ctx, "A")
+	for i, value := range []string{strings.Repeat("3", 300), "0." + strings.Repeat("0", 300) + "123", "1" + strings.Repeat("0", 308), strings.Repeat("0", 200) + "1.5" + strings.Repeat("0", 200)} {
+		a.Put(ctx, cpu, value, strconv.Itoa(10+i), on("VAL-001", oracle.AspectRefused))
+	}
+	a.Get(ctx, cpu)
+	var values []string
 	for _, v := range []float64{1, 0.1, 1 << 53, 1e22, 1e-5, 0x1p-1022, 0x1p-1074, math.MaxFloat32, 123456.789} {
 		middle := exact(between(v, math.Nextafter(v, math.MaxFloat64)))
 		values = append(values, middle, middle+"0000000001", below(middle))

@@ -14,6 +14,11 @@ type Outcome struct {
 	// Timing says that a failure may come from too short a wait: look again, alone,
 	// and wait longer.
 	Timing bool
+	// Endless says that a reply did not end, as far as it was waited for.
+	Endless bool
+	// Crowded says that the target closed new connections without a byte, and served
+	// them a little later: look again when the others have gone.
+	Crowded bool
 	// Unsupported says why the target need not have what the case is about, or "".
 	Unsupported string
 	// Unsettled says why the look could tell neither that the target is right nor that it
@@ -39,8 +44,10 @@ type Failure struct {
 	Symptom     Symptom
 	Conn        string
 	Request     []byte // the line that was due to be answered, nil when none was
-	Reply       []byte // what came
-	Offset      int    // of the first byte of Reply that is not allowed, len(Reply) when it is too short
+	Reply       []byte // what came, or of a long reply the part around Offset
+	ReplyFrom   int    // where in the whole reply Reply begins
+	ReplySize   int    // of the whole reply, where Reply is a part of it; else 0
+	Offset      int    // of the first byte of the whole reply that is not allowed, its size when it is too short
 	Want        string // what was due there
 	Detail      string
 	Allowed     []string // the replies that would have been right, as a server usually writes them

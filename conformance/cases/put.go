@@ -2,6 +2,7 @@ package cases
 
 import (
 	"context"
+	"slices"
 
 	"github.com/putget-protocol/putget/conformance/oracle"
 )
@@ -10,6 +11,11 @@ import (
 const putStored = "put-stored"
 
 func putCases() []Case {
+	return slices.Concat(putOneCases(), putMoreCases())
+}
+
+// putOneCases are about puts of one timestamp.
+func putOneCases() []Case {
 	return []Case{
 		{
 			ID: "put-reply", Title: "The reply to a put is ok and an empty line, and nothing else",
@@ -46,6 +52,12 @@ func putCases() []Case {
 				a.Get(ctx, cpu)
 			},
 		},
+	}
+}
+
+// putMoreCases are about what a put replaces and leaves alone.
+func putMoreCases() []Case {
+	return []Case{
 		{
 			ID: "put-last-wins", Title: "Of several puts for one timestamp the last one wins",
 			Requirements: ids("PUT-003"), DependsOn: ids("put-twice"),

@@ -14,8 +14,8 @@ import (
 // reply reads one reply and judges it. It returns what came, whole and in step with
 // the request, else nil.
 func (c *Conn) reply(ctx context.Context, a asked, allowed oracle.Allowed) []byte {
-	for {
-		reply, err := c.read(ctx)
+	for range mostEmpty {
+		reply, err := c.read(ctx, a, allowed)
 		if err != nil {
 			c.trouble(ctx, err, a, allowed)
 			return nil
@@ -41,7 +41,13 @@ func (c *Conn) reply(ctx context.Context, a asked, allowed oracle.Allowed) []byt
 			return nil
 		}
 	}
+	c.s.endless()
+	c.s.finish()
+	return nil
 }
+
+// mostEmpty is how often empty lines are taken for what stands before a reply.
+const mostEmpty = 100
 
 // split separates bytes that nobody asked for from an allowed reply behind them.
 // It returns no extra bytes when there is no such reply.
@@ -128,55 +134,6 @@ func (s *Session) isCutShort(line []byte, shown []oracle.Sample) bool {
 		slices.Equal(shown, due.Samples[:len(shown)])
 }
 
-// read reads one reply. As long as bytes come it is patient: only silence counts.
-func (c *Conn) read(ctx context.Context) ([]byte, error) {
-	if len(c.ahead) > 0 {
-		return c.readAhead(ctx)
-	}
-	// The patience is spent in slices, each of which is given back when bytes came in it.
-	const slices = 4
-	seen := 0
-	for left := slices; ; left-- {
-		wait, cancel := context.WithTimeout(ctx, c.s.look.Patience/slices)
-		reply, err := c.peer.ReadReply(wait)
-		cancel()
-		e, failed := errors.AsType[*peer.Error](err)
-		switch {
-		case !failed:
-			return reply, err
-		case e.Reason != peer.ReasonTimeout || ctx.Err() != nil:
-			return nil, err
-		case len(e.Partial) > seen:
-			seen, left = len(e.Partial), slices+1
-		case left == 1:
-			return nil, err
-		}
-	}
-}
-
-// readAhead is read where the beginning of the reply was read before.
-func (c *Conn) readAhead(ctx context.Context) ([]byte, error) {
-	for {
-		if n := oracle.ReplyEnd(c.ahead); n > 0 {
-			reply := c.ahead[:n]
-			c.ahead = c.ahead[n:]
-			return reply, nil
-		}
-		more, err := c.peer.ReadQuiet(ctx, c.s.look.Patience)
-		if len(more) > 0 {
-			c.ahead = append(c.ahead, more...)
-			continue
-		}
-		partial := c.ahead
-		c.ahead = nil
-		if e, ok := errors.AsType[*peer.Error](err); ok {
-			e.Partial = partial
-			return nil, e
-		}
-		return nil, &peer.Error{Conn: c.name, Op: "read reply", Reason: peer.ReasonTimeout, Partial: partial}
-	}
-}
-
 // trouble records why something did not come to its end: a failure of the target,
 // an interruption, or trouble of our own.
 func (c *Conn) trouble(ctx context.Context, err error, a asked, allowed oracle.Allowed) {
@@ -195,8 +152,9 @@ func (c *Conn) trouble(ctx context.Context, err error, a asked, allowed oracle.A
 	case peer.ReasonClosed, peer.ReasonReset:
 		c.ended(ctx, e, a, allowed)
 	case peer.ReasonTooLong:
-		m := &oracle.Mismatch{Offset: len(e.Partial), Want: "the empty line that ends a reply", Detail: "the bytes do not stop"}
-		c.report(a, oracle.AspectTerminator, e.Partial, m, allowed.Describe(), true)
+		c.unending(ctx, e, a, allowed)
+	case stillComing:
+		c.dribbled(e, a, allowed)
 	default:
 		c.timedOut(e, a, allowed)
 	}
@@ -228,7 +186,7 @@ func (c *Conn) ended(ctx context.Context, e *peer.Error, a asked, allowed oracle
 // timedOut records that nothing more came.
 func (c *Conn) timedOut(e *peer.Error, a asked, allowed oracle.Allowed) {
 	waited := "nothing more came within " + c.s.look.Patience.String()
-	m := allowed.Check(e.Partial)
+	m := c.checkPart(e.Partial, allowed)
 	if m == nil || m.Incomplete() {
 		c.s.slow()
 	}

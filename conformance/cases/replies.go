@@ -13,6 +13,11 @@ import (
 const replyExact = "reply-exact"
 
 func replyCases() []Case {
+	return slices.Concat(replyFormCases(), replyNumberCases())
+}
+
+// replyFormCases are about the form of replies.
+func replyFormCases() []Case {
 	return []Case{
 		{
 			ID: "reply-one", Title: "Exactly one reply to each request",
@@ -61,6 +66,12 @@ func replyCases() []Case {
 				a.GetAll(ctx)
 			},
 		},
+	}
+}
+
+// replyNumberCases are about numbers in replies, and about large ones.
+func replyNumberCases() []Case {
+	return []Case{
 		{
 			ID: "reply-numbers", Title: "Numbers in replies are of the grammar of requests, whatever their size",
 			Requirements: ids("REP-005", "REP-007"), DependsOn: ids(replyExact, "value-forms"),

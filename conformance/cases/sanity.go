@@ -29,9 +29,9 @@ func sanityCases() []Case {
 			},
 		},
 		{
-			ID: SanityLast, Title: "One put and one get at the end: the target has survived",
-			Requirements: ids("PUT-001", "PUT-002", "GET-001"),
-			Run:          sanity,
+			ID: SanityLast, Title: "One put and one get at the end: the target has survived, and what was put first is there",
+			Requirements: ids("PUT-001", "PUT-002", "GET-001", "PUT-004"),
+			Run:          sanityLast,
 		},
 	}
 }
@@ -41,7 +41,7 @@ func sanityCases() []Case {
 func sanity(ctx context.Context, s *Session) {
 	cpu, a := s.Key("cpu"), s.Conn(ctx, "A")
 	a.Silence(ctx, on("REP-003", Unasked, Twice))
-	line := "put " + cpu + " 1.5 1503319740"
+	line := "put " + cpu + " " + sanitySample
 	for round := range sanityRounds {
 		if s.failed() {
 			s.finish()
@@ -54,6 +54,23 @@ func sanity(ctx context.Context, s *Session) {
 		a.Get(ctx, cpu)
 	}
 }
+
+// sanityLast is sanity, and looks for the first sample of the run.
+func sanityLast(ctx context.Context, s *Session) {
+	sanity(ctx, s)
+	if s.look.Early == "" || s.failed() {
+		return
+	}
+	key := s.look.Early + ".cpu"
+	s.mu.Lock()
+	s.model.Own = func(k string) bool { return k == key }
+	s.mu.Unlock()
+	s.learn([]byte("put "+key+" "+sanitySample), []byte("ok\n\n"))
+	s.Conn(ctx, "A").Get(ctx, key, samples("PUT-004"))
+}
+
+// sanitySample is the value and the timestamp that sanity puts.
+const sanitySample = "1.5 1503319740"
 
 // ids returns its arguments as a slice.
 func ids(ids ...string) []string { return ids }

@@ -19,15 +19,23 @@ type Look struct {
 	// KeyPrefix begins every key of the look. It is 1 to 24 of the characters of a
 	// key at level core, and nobody else may use it.
 	KeyPrefix string
-	Level     spec.Level    // zero means full
-	Patience  time.Duration // how long a reply may keep silent before it is missing
-	Quiet     time.Duration // how long nothing must come to be called silence
+	// Gate lets connections in one after the other. Nil lets them in at once.
+	Gate     *peer.Gate
+	Level    spec.Level    // zero means full
+	Patience time.Duration // how long a reply may keep silent before it is missing
+	Quiet    time.Duration // how long nothing must come to be called silence
 	// OneSession says that the target serves one connection at a time.
 	OneSession bool
 	// Longest bounds the look as a whole, against targets that never stop sending.
 	Longest time.Duration
+	// Endless says that the target is known to send replies without end, so that one
+	// which may be such is not waited for long.
+	Endless bool
 	// Width is how many of a case's own conversations may go on side by side. Zero means 1.
 	Width int
+	// Early is the KeyPrefix of a look of SanityFirst that passed, since when the target
+	// was not started again; "" for none. SanityLast asks for what that look has put.
+	Early string
 	// Passed reports whether a case was judged and passed, or was not judged. A case of
 	// Delivery leaves out what fails when it is sent whole. Nil means that all passed.
 	Passed func(caseID string) bool
@@ -72,13 +80,40 @@ func newSession(l Look, c Case) *Session {
 // run runs the case of the session to its end and fills in the outcome.
 func (s *Session) run(ctx context.Context) {
 	s.c.Run(ctx, s)
+	events := s.rec.Events()
+	s.linger(ctx)
 	s.release()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.out.Events == nil {
-		s.out.Events = s.rec.Events()
+		s.out.Events = events
 		s.out.KeyPrefix = s.look.KeyPrefix
 	}
+}
+
+// A case leaves a crowd when it had more than so many connections. A target may need a
+// while to see that they have ended, and has it before the next case begins.
+const (
+	crowd      = 20
+	lingerTime = time.Second
+)
+
+// linger closes a crowd of connections and waits until the target has done so too, for a
+// while. What it does meanwhile is not judged.
+func (s *Session) linger(ctx context.Context) {
+	s.mu.Lock()
+	opened, released := slices.Clone(s.opened), s.released
+	s.mu.Unlock()
+	if len(opened) <= crowd || released {
+		return
+	}
+	wait, cancel := context.WithTimeout(ctx, lingerTime)
+	defer cancel()
+	var wg sync.WaitGroup
+	for _, lane := range opened {
+		wg.Go(func() { lane.peer.Depart(wait) })
+	}
+	wg.Wait()
 }
 
 // release closes all connections.
@@ -106,6 +141,7 @@ type Session struct {
 	mu     sync.Mutex // guards the fields below
 	model  oracle.Model
 	puts   map[string]int64 // key -> timestamp of the last put that was answered with ok
+	open   bool             // a put was answered otherwise, so that a get may tell of it
 	lanes  map[string]*Conn
 	opened []*Conn
 	// released says that the connections were closed from our side, also under the
@@ -164,13 +200,16 @@ func (s *Session) Dial(ctx context.Context, name string, d peer.Dialer, blames .
 	}
 	lane = &Conn{s: s, name: name}
 	d = s.mode.dialer(d)
+	d.Gate = s.look.Gate
 	if !over {
 		wait, cancel := context.WithTimeout(ctx, s.look.Patience)
 		defer cancel()
+		began := time.Now()
 		var err error
 		if lane.peer, err = d.Dial(wait, s.rec, name, s.look.Addr); err != nil {
 			lane.trouble(ctx, err, asked{blames: blames}, oracle.Allowed{})
 		}
+		lane.late = time.Since(began) > lateDial
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -183,6 +222,10 @@ func (s *Session) Dial(ctx context.Context, name string, d peer.Dialer, blames .
 	}
 	return lane
 }
+
+// lateDial is how long a connection takes when the queue of the target is full: the
+// kernel tries again after a second. What is sent then may be lost on the way.
+const lateDial = 700 * time.Millisecond
 
 // Observe notes a fact.
 func (s *Session) Observe(name, value string) {
@@ -284,9 +327,17 @@ func (s *Session) allowed(line []byte) oracle.Allowed {
 func (s *Session) learn(line, reply []byte) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.model.ApplyLine(line, reply)
-	if req, ok := oracle.ParseRequest(line); ok && req.Verb == oracle.Put && oracle.OKEmpty().Check(reply) == nil {
-		s.puts[req.Key] = req.Timestamp
+	req, ok := oracle.ParseRequest(line)
+	switch {
+	case ok && req.Verb == oracle.Put:
+		s.model.Apply(req, reply)
+		if oracle.OKEmpty().Check(reply) == nil {
+			s.puts[req.Key] = req.Timestamp
+		} else {
+			s.open = true
+		}
+	case ok && s.open:
+		s.model.Apply(req, reply) // which settles nothing where nothing is open
 	}
 }
 

@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +18,16 @@ const sessionHalfSent = "example-session-half-sent"
 // ManySessions is the name of the case that shows that 50 sessions are served at once.
 const ManySessions = "session-50"
 
+// HundredsOfSessions is the name of the case that shows that 200 sessions are served at
+// once.
+const HundredsOfSessions = "session-200"
+
 func sessionCases() []Case {
+	return slices.Concat(sessionManyCases(), sessionRudeCases())
+}
+
+// sessionManyCases are about many requests, and many sessions.
+func sessionManyCases() []Case {
 	return []Case{
 		{
 			ID: "session-many-requests", Title: "A connection stays open over many requests",
@@ -38,7 +48,7 @@ func sessionCases() []Case {
 			Run: func(ctx context.Context, s *Session) { manySessions(ctx, s, 50) },
 		},
 		{
-			ID: "session-200", Title: "200 sessions at once",
+			ID: HundredsOfSessions, Title: "200 sessions at once",
 			Requirements: ids("SES-003"), Needs: ids(TwoSessions), DependsOn: ids(ManySessions),
 			Alone: true, Blames: []Blame{service("SES-003")},
 			Run: func(ctx context.Context, s *Session) { manySessions(ctx, s, 200) },
@@ -56,6 +66,12 @@ func sessionCases() []Case {
 				a.Get(ctx, s.Key("cpu"))
 			},
 		},
+	}
+}
+
+// sessionRudeCases are about sessions that do not behave, and those beyond the limits.
+func sessionRudeCases() []Case {
+	return []Case{
 		{
 			ID: "session-reset", Title: "A session that is reset disturbs nobody",
 			Requirements: ids("SES-005"), Needs: ids(TwoSessions), DependsOn: ids(sessionHalfSent),
@@ -70,13 +86,13 @@ func sessionCases() []Case {
 		},
 		{
 			ID: "session-surplus", Title: "Of many connections each is served, waits, or is closed without a byte",
-			Requirements: ids("SES-006"), Needs: ids("session-200"),
+			Requirements: ids("SES-006"), Needs: ids(HundredsOfSessions),
 			Alone: true, Blames: []Blame{on("SES-006", Unasked, Twice)},
 			Run: sessionSurplus,
 		},
 		{
 			ID: "session-pause", Title: "A pause between two requests, and within one, does not end the session",
-			Requirements: ids("SES-007", "SES-008"), Needs: ids(TwoSessions), DependsOn: ids(frameSplit, sessionHalfSent, "example-session-idle"),
+			Requirements: ids("SES-007", "SES-008"), Waits: true, Needs: ids(TwoSessions), DependsOn: ids(frameSplit, sessionHalfSent, "example-session-idle"),
 			Blames: []Blame{content("SES-007")},
 			Run:    sessionPause,
 		},
@@ -147,7 +163,7 @@ func sessionUnread(ctx context.Context, s *Session) {
 }
 
 // mostBusy is how long others are served, at most, beside one that does not read.
-const mostBusy = 400 * time.Millisecond
+const mostBusy = 250 * time.Millisecond
 
 // flood sends what the target does not read, or reads and cannot answer, as long as
 // it takes it in. It is no fault when it stops to do so.
@@ -230,7 +246,7 @@ func (c *Conn) came(ctx context.Context) {
 
 // pause is far below every documented idle time that anybody would choose on
 // purpose, and above a timeout that was set for a single read.
-const pause = 400 * time.Millisecond
+const pause = 1200 * time.Millisecond
 
 func sessionPause(ctx context.Context, s *Session) {
 	cpu, rain, a, b := s.Key("cpu"), s.Key("rain"), s.Conn(ctx, "A"), s.Conn(ctx, "B")

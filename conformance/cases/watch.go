@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/putget-protocol/putget/conformance/oracle"
 	"github.com/putget-protocol/putget/conformance/peer"
@@ -37,7 +38,8 @@ func (c *Conn) watch(ctx context.Context) string {
 func (c *Conn) take(ctx context.Context) ([]byte, peer.Reason) {
 	var got []byte
 	wait := c.s.look.Patience // for the first bytes; those that follow are near
-	for ctx.Err() == nil && len(got) < peer.DefaultMaxReply {
+	until := time.Now().Add(wait + beyondTime)
+	for ctx.Err() == nil && len(got) < leastRoom && time.Now().Before(until) {
 		more, err := c.peer.ReadQuiet(ctx, wait)
 		got = append(got, more...)
 		if len(more) == 0 {

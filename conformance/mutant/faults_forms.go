@@ -3,6 +3,7 @@ package mutant
 import (
 	"bytes"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/putget-protocol/putget/conformance/oracle"
@@ -33,6 +34,11 @@ func takenFor(lines map[string]string) func(*Behaviour) {
 }
 
 func wrongFaults() []Fault {
+	return slices.Concat(wrongAnswerFaults(), argumentFaults(), wrongEffectFaults())
+}
+
+// wrongAnswerFaults answer wrong requests wrongly.
+func wrongAnswerFaults() []Fault {
 	return []Fault{
 		{
 			ID: "error-upper", Title: "the status of an error is in upper case", Breaks: "ERR-001", Causes: []string{"REP-002"}, Core: true,
@@ -62,6 +68,12 @@ func wrongFaults() []Fault {
 			ID: "get-alone-all", Title: "get alone means get *", Breaks: "ERR-003", Core: true,
 			Apply: takenFor(map[string]string{"get": "get *"}),
 		},
+	}
+}
+
+// argumentFaults take requests with too few or too many arguments.
+func argumentFaults() []Fault {
+	return []Fault{
 		{
 			ID: "short-put-ok", Title: "a put with too few arguments is answered with ok and not carried out", Breaks: "ERR-004", Core: true,
 			Apply: parse(func(line string) string {
@@ -104,6 +116,12 @@ func wrongFaults() []Fault {
 				return strings.HasPrefix(line, "get ") && strings.Trim(line[len("get"):], " \r") == ""
 			}, Close),
 		},
+	}
+}
+
+// wrongEffectFaults let a wrong request have an effect, or no answer.
+func wrongEffectFaults() []Fault {
+	return []Fault{
 		{
 			ID: "empty-line-skipped", Title: "empty lines are not answered", Breaks: "ERR-006",
 			Apply: unanswered(func(line string) bool { return strings.Trim(line, "\r") == "" }, GoOn),
@@ -169,6 +187,11 @@ func lined(change func(line string) string) func(*Behaviour) {
 }
 
 func shapeFaults() []Fault {
+	return slices.Concat(statusFaults(), fieldFaults(), digitFaults())
+}
+
+// statusFaults are in the status of a reply, and around it.
+func statusFaults() []Fault {
 	return []Fault{
 		{
 			ID: "put-answered-twice", Title: "a put that replaces is answered twice", Breaks: "REP-001", Causes: []string{"PUT-003"}, Core: true,
@@ -218,6 +241,12 @@ func shapeFaults() []Fault {
 				b.Write = func(s *Session, replies []string) error { return s.write(strings.Join(replies, "> ") + "> ") }
 			},
 		},
+	}
+}
+
+// fieldFaults are in the fields of sample lines.
+func fieldFaults() []Fault {
+	return []Fault{
 		{
 			ID: "tabs-in-lines", Title: "fields are separated by tabs where there are several samples", Breaks: "REP-004", Core: true,
 			Apply: lined(func(line string) string { return strings.ReplaceAll(line, " ", "\t") }),
@@ -255,6 +284,12 @@ func shapeFaults() []Fault {
 				}
 			},
 		},
+	}
+}
+
+// digitFaults are in the digits of numbers, and how many samples there are.
+func digitFaults() []Fault {
+	return []Fault{
 		{
 			ID: "no-subnormals", Title: "subnormal values are printed as zero", Breaks: "REP-006", Causes: []string{"VAL-003"}, Core: true,
 			Apply: func(b *Behaviour) {

@@ -13,6 +13,11 @@ import (
 
 // framingFaults break section 3.
 func framingFaults() []Fault {
+	return slices.Concat(lineEndFaults(), pipelineFaults())
+}
+
+// lineEndFaults are about where a line ends.
+func lineEndFaults() []Fault {
 	return []Fault{
 		{
 			ID: "answers-before-lf", Title: "a get is answered before its LF has come, and again when it comes",
@@ -51,6 +56,12 @@ func framingFaults() []Fault {
 				}
 			},
 		},
+	}
+}
+
+// pipelineFaults are about several requests in one segment, and the end of the stream.
+func pipelineFaults() []Fault {
+	return []Fault{
 		{
 			ID: "first-of-segment", Title: "only the first request of a segment is answered", Breaks: "FRM-004", Causes: []string{"FRM-005"},
 			Apply: func(b *Behaviour) {
@@ -124,6 +135,11 @@ func refuse(wrong func(line string) bool) func(*Behaviour) {
 
 // lexisFaults break sections 4.1 to 4.3.
 func lexisFaults() []Fault {
+	return slices.Concat(separatorFaults(), sameKeyFaults())
+}
+
+// separatorFaults are about spaces, command words and what a key may hold.
+func separatorFaults() []Fault {
 	return []Fault{
 		{
 			ID: "one-space-only", Title: "two spaces between tokens are wrong", Breaks: "LEX-001",
@@ -165,6 +181,12 @@ func lexisFaults() []Fault {
 				return strings.NewReplacer("\u00a0", " ", "\u2003", " ", "\u3000", " ").Replace(line)
 			}),
 		},
+	}
+}
+
+// sameKeyFaults are about bytes that are no text, and which keys are the same.
+func sameKeyFaults() []Fault {
+	return []Fault{
 		{
 			ID: "latin1-keys", Title: "bytes that are not UTF-8 are replaced", Breaks: "LEX-008",
 			Apply: parse(func(line string) string { return strings.ToValidUTF8(line, "?") }),

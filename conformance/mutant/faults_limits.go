@@ -13,6 +13,11 @@ import (
 func limitFaults() []Fault { return append(serviceFaults(), longFaults()...) }
 
 func serviceFaults() []Fault {
+	return slices.Concat(servedFaults(), blockedFaults())
+}
+
+// servedFaults end sessions, or serve too few.
+func servedFaults() []Fault {
 	return []Fault{
 		{
 			ID: "closes-after-forty", Title: "a session ends after forty replies", Breaks: "SES-001", Causes: []string{"LEX-009", "ERR-008", "FRM-004"}, Core: true,
@@ -57,6 +62,12 @@ func serviceFaults() []Fault {
 			ID: "many-wait", Title: "150 sessions are served at once, the others wait", Breaks: "SES-003",
 			Apply: func(b *Behaviour) { b.AtOnce = 150 },
 		},
+	}
+}
+
+// blockedFaults let one session suffer from another, or from its pause.
+func blockedFaults() []Fault {
+	return []Fault{
 		{
 			ID: "half-sent-blocks", Title: "a session that has sent a part of a request holds up all others", Breaks: "SES-005",
 			Apply: func(b *Behaviour) { held(b, func(s *Session) bool { return len(s.pending) > 0 }) },
@@ -154,6 +165,11 @@ func held(b *Behaviour, holds func(*Session) bool) {
 }
 
 func longFaults() []Fault {
+	return slices.Concat(shortLimitFaults(), longEffectFaults())
+}
+
+// shortLimitFaults refuse what must be taken, or answer what is too long in a wrong way.
+func shortLimitFaults() []Fault {
 	return []Fault{
 		{
 			ID: "keys-of-512", Title: "keys of more than 512 bytes are wrong", Breaks: "LIM-001",
@@ -183,6 +199,12 @@ func longFaults() []Fault {
 			ID: "long-line-unanswered", Title: "a line that is too long is not answered", Breaks: "LIM-004",
 			Apply: func(b *Behaviour) { b.TooLong = func() string { return "" } },
 		},
+	}
+}
+
+// longEffectFaults let a line that is too long have an effect.
+func longEffectFaults() []Fault {
+	return []Fault{
 		{
 			ID: "long-line-stored", Title: "a put on a line that is too long is refused and stored", Breaks: "LIM-005",
 			Apply: func(b *Behaviour) {

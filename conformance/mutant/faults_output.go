@@ -12,6 +12,11 @@ import (
 
 // requestFaults break section 5.
 func requestFaults() []Fault {
+	return slices.Concat(replaceFaults(), seriesOrderFaults(), takenFaults(), emptyLineFaults())
+}
+
+// replaceFaults are about what a put leaves in the store, and how it is answered.
+func replaceFaults() []Fault {
 	return []Fault{
 		{
 			ID: "put-newline", Title: "an empty line too many behind the reply to put", Breaks: "PUT-001", Core: true,
@@ -54,6 +59,12 @@ func requestFaults() []Fault {
 				}
 			},
 		},
+	}
+}
+
+// seriesOrderFaults are about the order of samples.
+func seriesOrderFaults() []Fault {
+	return []Fault{
 		{
 			ID: "arrival-order", Title: "samples come back in the order of their arrival", Breaks: "GET-004", Causes: []string{"GET-006", "TIM-003"}, Core: true,
 			Apply: func(b *Behaviour) { b.Sort, b.SortAll = unsorted, unsorted },
@@ -77,6 +88,12 @@ func requestFaults() []Fault {
 				}
 			},
 		},
+	}
+}
+
+// takenFaults answer wrong requests as if they were right, or in other words.
+func takenFaults() []Fault {
+	return []Fault{
 		{
 			ID: "other-error", Title: "the error has another text", Breaks: "ERR-001", Core: true,
 			Apply: wrongReply("error\nunknown command\n\n"),
@@ -113,6 +130,12 @@ func requestFaults() []Fault {
 				return line
 			}),
 		},
+	}
+}
+
+// emptyLineFaults are about empty lines, and what wrong requests leave behind.
+func emptyLineFaults() []Fault {
+	return []Fault{
 		{
 			ID: "empty-line-ok", Title: "an empty line is answered with ok", Breaks: "ERR-006",
 			Apply: parse(func(line string) string {
@@ -171,6 +194,11 @@ func afterWrong(then Then) func(*Behaviour) {
 
 // replyFaults break section 6.
 func replyFaults() []Fault {
+	return slices.Concat(outlineFaults(), precisionFaults())
+}
+
+// outlineFaults are about where replies and their lines begin and end.
+func outlineFaults() []Fault {
 	return []Fault{
 		{
 			ID: "answers-twice", Title: "every wrong request is answered twice", Breaks: "REP-001", Causes: []string{"ERR-001", "FRM-005"}, Core: true,
@@ -203,6 +231,12 @@ func replyFaults() []Fault {
 				}
 			},
 		},
+	}
+}
+
+// precisionFaults are about the numbers in replies, and their size.
+func precisionFaults() []Fault {
+	return []Fault{
 		{
 			ID: "six-digits", Title: "values are printed with six digits", Breaks: "REP-006", Causes: []string{"VAL-003", "REP-010", "VAL-001"}, Core: true,
 			Apply: func(b *Behaviour) {

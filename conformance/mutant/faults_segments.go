@@ -12,6 +12,11 @@ import (
 
 // segmentFaults break section 3 too: they are about what comes in one read.
 func segmentFaults() []Fault {
+	return slices.Concat(wholeSegmentFaults(), halfCloseFaults(), remainderFaults())
+}
+
+// wholeSegmentFaults take a segment for one request, or answer it out of order.
+func wholeSegmentFaults() []Fault {
 	return []Fault{
 		{
 			ID: "segment-is-request", Title: "several requests in one segment are taken for one, which is wrong",
@@ -47,6 +52,12 @@ func segmentFaults() []Fault {
 				}
 			},
 		},
+	}
+}
+
+// halfCloseFaults are about the end of the requests.
+func halfCloseFaults() []Fault {
+	return []Fault{
 		{
 			ID: "half-close-drops", Title: "a request whose reply was not sent when the client half-closes gets none", Breaks: "FRM-007",
 			Apply: func(b *Behaviour) {
@@ -77,6 +88,12 @@ func segmentFaults() []Fault {
 				}
 			},
 		},
+	}
+}
+
+// remainderFaults are about what was sent of a line, and what comes behind a session.
+func remainderFaults() []Fault {
+	return []Fault{
 		{
 			ID: "half-sent-dropped", Title: "the beginning of a line is forgotten when the rest comes in another segment, and the rest is wrong",
 			Breaks: "FRM-003", Causes: []string{"SES-005", "FRM-001", "SES-007"},
@@ -90,7 +107,7 @@ func segmentFaults() []Fault {
 			},
 		},
 		{
-			ID: "control-ends-line", Title: "CR without LF ends a line as well", Breaks: "LEX-006", Causes: []string{"FRM-003", "REP-001", "SES-005"},
+			ID: "control-ends-line", Title: "CR without LF ends a line as well", Breaks: "LEX-006", Causes: []string{"FRM-003", "FRM-006", "REP-001"},
 			Apply: func(b *Behaviour) {
 				b.Take = func(s *Session, data []byte) []Event {
 					data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))

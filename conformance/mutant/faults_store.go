@@ -9,6 +9,11 @@ import (
 
 // storeFaults break sections 5.1 and 5.2 too.
 func storeFaults() []Fault {
+	return slices.Concat(putFaults(), getFaults(), getAllFaults())
+}
+
+// putFaults are about what a put does.
+func putFaults() []Fault {
 	return []Fault{
 		{
 			ID: "put-echoes", Title: "the reply to put shows the sample", Breaks: "PUT-001", Core: true,
@@ -60,6 +65,12 @@ func storeFaults() []Fault {
 				b.Sort, b.SortAll = sorting, sorting
 			},
 		},
+	}
+}
+
+// getFaults are about what a get of one key shows.
+func getFaults() []Fault {
+	return []Fault{
 		{
 			ID: "keeps-twenty", Title: "only the last twenty samples of a key are kept", Breaks: "PUT-004", Causes: []string{"REP-010", "GET-005", "GET-001"}, Core: true,
 			Apply: func(b *Behaviour) {
@@ -103,6 +114,12 @@ func storeFaults() []Fault {
 				}
 			},
 		},
+	}
+}
+
+// getAllFaults are about what a get of everything shows.
+func getAllFaults() []Fault {
+	return []Fault{
 		{
 			ID: "star-is-key", Title: "get * looks for a key of that name", Breaks: "GET-005", Core: true,
 			Apply: func(b *Behaviour) { b.All = func(*Store) []oracle.Sample { return nil } },
@@ -143,7 +160,7 @@ func togetherFaults() []Fault {
 			Apply: allOwn,
 		},
 		{
-			ID: "torn-replace", Title: "a replaced sample is gone for a moment before the new one is there", Breaks: "CON-003", Causes: []string{"CON-004", "CON-005"},
+			ID: "torn-replace", Title: "a replaced sample is gone for a moment before the new one is there", Breaks: "CON-003", Causes: []string{"CON-001", "CON-004", "CON-005"},
 			Apply: func(b *Behaviour) {
 				b.Insert = func(st *Store, key string, s oracle.Sample) {
 					if st.index(key, s.Timestamp) >= 0 {

@@ -39,6 +39,11 @@ func spaceFaults() []Fault {
 }
 
 func characterFaults() []Fault {
+	return slices.Concat(controlFaults(), encodingFaults())
+}
+
+// controlFaults take control characters and white space for something else.
+func controlFaults() []Fault {
 	return []Fault{
 		{
 			ID: "nul-ends-line", Title: "what follows NUL in a line is dropped", Breaks: "LEX-006",
@@ -65,6 +70,12 @@ func characterFaults() []Fault {
 				return strings.TrimFunc(line, func(r rune) bool { return unicode.IsSpace(r) && r != '\r' })
 			}),
 		},
+	}
+}
+
+// encodingFaults are about which characters there are, and about bytes that are none.
+func encodingFaults() []Fault {
+	return []Fault{
 		{
 			ID: "surrogates", Title: "surrogates are taken for characters", Breaks: "LEX-008",
 			Apply: parse(func(line string) string {
@@ -123,7 +134,7 @@ func keyFaults() []Fault {
 			Apply: refuse(func(line string) bool { return strings.Contains(key(line), "-") }),
 		},
 		{
-			ID: "normalises", Title: "keys are normalised", Breaks: "LEX-012",
+			ID: "normalises", Title: "keys are normalised", Breaks: "LEX-012", Causes: []string{"LEX-005"},
 			Apply: parse(func(line string) string {
 				return strings.NewReplacer("e\u0301", "\u00e9", "s\u0323\u0307", "\u1e69", "\u0307s\u0323", "\u1e69").Replace(line)
 			}),

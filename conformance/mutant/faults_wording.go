@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/big"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,6 +17,11 @@ func wordingFaults() []Fault {
 }
 
 func valueFaults() []Fault {
+	return slices.Concat(valueFormFaults(), valueLetterFaults(), valueWrongFaults())
+}
+
+// valueFormFaults read right values wrongly.
+func valueFormFaults() []Fault {
 	return []Fault{
 		{
 			ID: "no-minus", Title: "negative values are wrong", Breaks: "VAL-001", Core: true,
@@ -56,6 +62,12 @@ func valueFaults() []Fault {
 				}, "")
 			}),
 		},
+	}
+}
+
+// valueLetterFaults take letters, and what is too large.
+func valueLetterFaults() []Fault {
+	return []Fault{
 		{
 			ID: "keeps-letters", Title: "a value of letters is stored and shown as it is", Breaks: "VAL-005", Causes: []string{"VAL-007", "REP-005"}, Core: true,
 			Apply: func(b *Behaviour) {
@@ -88,6 +100,12 @@ func valueFaults() []Fault {
 				return token
 			}),
 		},
+	}
+}
+
+// valueWrongFaults take other wrong values, or answer them in a wrong way.
+func valueWrongFaults() []Fault {
+	return []Fault{
 		{
 			ID: "nan-is-zero", Title: "nan is taken", Breaks: "VAL-007",
 			Apply: lenient(2, func(token string) string {
@@ -163,6 +181,11 @@ func valuesBecome(change func(token string) (float64, bool)) func(*Behaviour) {
 }
 
 func timeFaults() []Fault {
+	return slices.Concat(timeFormFaults(), timeWrongFaults())
+}
+
+// timeFormFaults read right timestamps wrongly.
+func timeFormFaults() []Fault {
 	return []Fault{
 		{
 			ID: "time-32-bits", Title: "timestamps above 2147483647 are wrong", Breaks: "TIM-001", Causes: []string{"TIM-002", "PUT-001"}, Core: true,
@@ -200,6 +223,12 @@ func timeFaults() []Fault {
 				return timestamp(line, func(t, _ string) bool { return strings.HasPrefix(t, "+") || len(t) > 1 && strings.HasPrefix(t, "0") }, "")
 			}),
 		},
+	}
+}
+
+// timeWrongFaults take timestamps as text, or wrong ones.
+func timeWrongFaults() []Fault {
+	return []Fault{
 		{
 			ID: "time-is-text", Title: "7 and 007 are two timestamps", Breaks: "TIM-003",
 			Apply: func(b *Behaviour) {

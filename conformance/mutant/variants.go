@@ -221,6 +221,11 @@ func storeVariants() []Variant {
 
 // coreVariants are right as far as level core goes.
 func coreVariants() []Variant {
+	return slices.Concat(segmentVariants(), lexisVariants(), otherCoreVariants())
+}
+
+// segmentVariants do not see where a request ends in a segment.
+func segmentVariants() []Variant {
 	return []Variant{
 		{
 			ID: "merging", CoreOnly: true, Title: "the replies to one segment are merged into one, and an empty line is answered with ok",
@@ -251,6 +256,12 @@ func coreVariants() []Variant {
 				}
 			},
 		},
+	}
+}
+
+// lexisVariants take more than the grammar allows, or less.
+func lexisVariants() []Variant {
+	return []Variant{
 		{
 			ID: "lenient", CoreOnly: true, Title: "every white space separates, words are taken in any case, and numbers as programming languages read them",
 			Apply: func(b *Behaviour) {
@@ -285,6 +296,12 @@ func coreVariants() []Variant {
 				}
 			},
 		},
+	}
+}
+
+// otherCoreVariants hold what no reply should show, or end early.
+func otherCoreVariants() []Variant {
+	return []Variant{
 		{
 			ID: "nan-of-others", CoreOnly: true, Title: "the store holds samples of others that no reply should hold",
 			Apply: func(b *Behaviour) {

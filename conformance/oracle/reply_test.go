@@ -2,6 +2,7 @@ package oracle_test
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,12 +50,15 @@ func TestParseReply(t *testing.T) {
 	}
 }
 
-// ¦ marks the byte at which the mismatch must point.
-func TestBrokenReply(t *testing.T) {
-	tests := []struct {
-		name, reply string
-		want        oracle.Aspect
-	}{
+// A brokenReply is a reply and what is wrong with it; ¦ marks the byte at which the
+// mismatch must point.
+type brokenReply struct {
+	name, reply string
+	want        oracle.Aspect
+}
+
+func brokenStatuses() []brokenReply {
+	return []brokenReply{
 		{"Nothing", "", oracle.AspectNoReply},
 		{"StatusCut", "o", oracle.AspectTruncated},
 		{"StatusNoLF", "ok", oracle.AspectTruncated},
@@ -73,6 +77,11 @@ func TestBrokenReply(t *testing.T) {
 		{"StatusUpperError", "¦ERROR\nwrong command\n\n", oracle.AspectStatus},
 		{"StatusErr", "err¦\n\n", oracle.AspectNotAReply},
 		{"EmptyLineFirst", "¦\nok\n\n", oracle.AspectStatus},
+	}
+}
+
+func brokenLines() []brokenReply {
+	return []brokenReply{
 		{"CRLF", "ok¦\r\n\r\n", oracle.AspectLineEnd},
 		{"CRLFError", "error¦\r\nwrong command\r\n\r\n", oracle.AspectLineEnd},
 		{"CRLFSample", "ok\npalm.cpu 23.5 7¦\r\n\n", oracle.AspectLineEnd},
@@ -104,7 +113,10 @@ func TestBrokenReply(t *testing.T) {
 		{"TwoReplies", "ok\n\n¦ok\n\n", oracle.AspectTrailing},
 		{"NewlineTooMany", "error\nwrong command\n\n¦\n", oracle.AspectTrailing},
 	}
-	for _, tt := range tests {
+}
+
+func TestBrokenReply(t *testing.T) {
+	for _, tt := range slices.Concat(brokenStatuses(), brokenLines()) {
 		t.Run(tt.name, func(t *testing.T) {
 			reply, offset := cut(tt.reply)
 			got, m := oracle.ParseReply(reply)

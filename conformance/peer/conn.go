@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net"
@@ -14,10 +15,9 @@ import (
 // A Conn is one connection to a target. One goroutine may send while another
 // reads; two that do the same wait for each other.
 type Conn struct {
-	name  string
-	rec   *Recorder
-	tcp   *net.TCPConn
-	limit int // of pending, in bytes; negative: none
+	name string
+	rec  *Recorder
+	tcp  *net.TCPConn
 
 	writeMu sync.Mutex    // held while sending
 	sent    atomic.Uint64 // bytes that went to the kernel
@@ -26,6 +26,7 @@ type Conn struct {
 	readMu  sync.Mutex // held while reading; guards the fields below
 	pending []byte     // received and not yet handed out
 	scanned int        // the first bytes of pending that hold no end of a reply
+	limit   int        // of pending, in bytes
 	buf     []byte     // where reads go
 	chunk   int        // bytes of one read; 0: as many as come
 	pause   time.Duration
@@ -48,6 +49,14 @@ func (c *Conn) SetReadPace(chunk int, pause time.Duration) {
 	c.readMu.Lock()
 	defer c.readMu.Unlock()
 	c.chunk, c.pause = chunk, pause
+}
+
+// SetMaxReply bounds the bytes that may wait for the end of a reply from now on, as
+// Dialer.MaxReply does. Zero means DefaultMaxReply.
+func (c *Conn) SetMaxReply(n int) {
+	c.readMu.Lock()
+	defer c.readMu.Unlock()
+	c.limit = cmp.Or(n, DefaultMaxReply)
 }
 
 // ReadReply returns exactly one reply: the bytes up to and including the next

@@ -8,8 +8,8 @@ import (
 )
 
 // DefaultMaxReply is the number of bytes that a Conn takes in without the end of
-// a reply, unless its Dialer says otherwise.
-const DefaultMaxReply = 64 << 20
+// a reply, unless its Dialer, or [Conn.SetMaxReply], says otherwise.
+const DefaultMaxReply = 16 << 20
 
 // A Dialer makes connections. Its zero value is ready.
 type Dialer struct {
@@ -18,9 +18,13 @@ type Dialer struct {
 	// Zero leaves it to the system. The system rounds it up to its minimum.
 	ReceiveBuffer int
 
-	// MaxReply bounds the bytes that may wait for the end of a reply. Zero means
-	// DefaultMaxReply, a negative number no bound.
+	// MaxReply bounds the bytes that may wait for the end of a reply; one read more
+	// may come on top. Zero means DefaultMaxReply.
 	MaxReply int
+
+	// Gate makes connections to a target of this machine wait for their turn. Nil means
+	// that nothing is waited for.
+	Gate *Gate
 }
 
 // Dial connects with the zero Dialer.
@@ -31,6 +35,7 @@ func Dial(ctx context.Context, rec *Recorder, name, addr string) (*Conn, error) 
 // Dial connects to addr, "host:port", on the lane name of rec. The context bounds
 // the making of the connection, not its life. The error is an [Error].
 func (d Dialer) Dial(ctx context.Context, rec *Recorder, name, addr string) (*Conn, error) {
+	defer d.Gate.enter(ctx, addr)()
 	nd := net.Dialer{Control: d.control}
 	nc, err := nd.DialContext(ctx, "tcp", addr)
 	if err != nil {
@@ -47,12 +52,10 @@ func (d Dialer) Dial(ctx context.Context, rec *Recorder, name, addr string) (*Co
 		tcp.Close()
 		return nil, &Error{Conn: name, Op: "dial", Reason: ReasonBroken, Err: err}
 	}
-	limit := d.MaxReply
-	if limit == 0 {
-		limit = DefaultMaxReply
-	}
 	rec.add(Event{Conn: name, Kind: Dialed, Note: fmt.Sprintf("%s to %s", tcp.LocalAddr(), tcp.RemoteAddr())})
-	return &Conn{name: name, rec: rec, tcp: tcp, limit: limit}, nil
+	c := &Conn{name: name, rec: rec, tcp: tcp}
+	c.SetMaxReply(d.MaxReply)
+	return c, nil
 }
 
 func dialError(ctx context.Context, rec *Recorder, name, addr string, err error) error {

@@ -12,6 +12,10 @@
 // blocking method takes a context, and reports its end as a typed [Error] that
 // holds what came until then.
 //
+// Whatever the other end sends, and however long, a read ends with its context and
+// takes in a bounded number of bytes; a recorder keeps of endless bytes the beginning
+// of each piece.
+//
 // "No answer" is a heavy word on a busy machine: when the time is over, what lies
 // in the kernel's buffer is looked at once more before it is said.
 package peer

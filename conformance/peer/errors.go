@@ -30,10 +30,10 @@ const (
 // received before can still be read.
 type Error struct {
 	Conn   string // the name of the lane
-	Op     string // "dial", "send", "read reply", "read quiet", "read closed", "half-close"
+	Op     string // "dial", "send", "read reply", "read quiet", "read closed", "skip reply", "half-close"
 	Reason Reason
 	// Partial holds the bytes that came of what was waited for. They stay buffered
-	// for the next read. It is a copy.
+	// for the next read, which shares them: they are not to be changed.
 	Partial []byte
 	// Written is the number of bytes of this call that went to the kernel, of Send
 	// and SendPaced.

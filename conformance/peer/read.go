@@ -29,19 +29,34 @@ var aLongTimeAgo = time.Unix(1, 0)
 // errEnded at the end of the stream, or an error of the network. The caller holds
 // readMu.
 func (c *Conn) reader(ctx context.Context) func() error {
+	late := -1 // how much is still taken in after the end of ctx; negative before
 	return func() error {
-		if c.limit >= 0 && len(c.pending) > c.limit {
+		if len(c.pending) > c.limit {
 			return errTooLong
 		}
-		err := c.waitPace(ctx)
-		if err == nil {
-			err = c.readOnce(ctx)
-		}
-		if errors.Is(err, errWaited) {
+		if late < 0 {
+			err := c.waitPace(ctx)
+			if err == nil {
+				err = c.readOnce(ctx)
+			}
+			if !errors.Is(err, errWaited) {
+				return err
+			}
 			// The deadline may have passed while nobody ran this goroutine. What lies
-			// in the kernel came in time.
-			return c.lastLook()
+			// in the kernel came in time, and no more of what comes without end; the one
+			// byte on top is for the end of the stream.
+			n, err := c.ask(waiting)
+			if err != nil {
+				return c.took(0, err)
+			}
+			late = n + 1
 		}
+		if late == 0 {
+			return errWaited
+		}
+		before := len(c.pending)
+		err := c.lastLook()
+		late = max(0, late-(len(c.pending)-before))
 		return err
 	}
 }
@@ -133,7 +148,7 @@ func (c *Conn) took(n int, err error) error {
 
 // readError makes the Error of a read that failed with err.
 func (c *Conn) readError(ctx context.Context, op string, err error) error {
-	e := &Error{Conn: c.name, Op: op, Partial: slices.Clone(c.pending), Err: err}
+	e := &Error{Conn: c.name, Op: op, Partial: slices.Clip(c.pending), Err: err}
 	switch {
 	case errors.Is(err, errWaited):
 		e.Reason, e.Err = ofContext(ctx, err)

@@ -32,14 +32,22 @@ type Event struct {
 	At   time.Duration // since the recorder was made; of a Sent event the time before the write, of a Received one the time after the read
 	Kind Kind
 	Data []byte // of Sent and Received; not to be changed
+	// Size is how many bytes came, where Data holds only the first of them, else 0.
+	Size int
 	Note string // for a reader; may hold ports and texts of the system, which differ from run to run
 }
+
+// Len returns how many bytes were sent or came.
+func (e Event) Len() int { return max(e.Size, len(e.Data)) }
 
 // String returns the event as one line, with its bytes quoted.
 func (e Event) String() string {
 	text := fmt.Sprintf("%9.3fms %s %s", float64(e.At.Microseconds())/1000, e.Conn, e.Kind)
 	if e.Kind == Sent || e.Kind == Received {
 		text += fmt.Sprintf(" %q", e.Data)
+	}
+	if e.Size > 0 {
+		text += fmt.Sprintf("... (%d bytes)", e.Size)
 	}
 	if e.Note != "" {
 		text += " (" + e.Note + ")"
@@ -54,9 +62,17 @@ func (e Event) String() string {
 type Recorder struct {
 	start time.Time
 
-	mu     sync.Mutex // guards events
-	events []Event
+	mu       sync.Mutex // guards the fields below
+	events   []Event
+	received int // bytes that are kept of what came
 }
+
+// What a recorder keeps of what comes: all of so many bytes, and of each event after
+// that the beginning.
+const (
+	keptWhole = 2 << 20
+	keptEach  = 256
+)
 
 // NewRecorder returns an empty recorder whose clock starts now.
 func NewRecorder() *Recorder { return &Recorder{start: time.Now()} }
@@ -92,13 +108,36 @@ func (r *Recorder) add(e Event) int {
 func (r *Recorder) addReceived(conn string, data []byte, join bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	kept := data
+	if r.received > keptWhole {
+		kept, join = data[:min(len(data), keptEach)], true
+	}
+	e := Event{Conn: conn, At: time.Since(r.start), Kind: Received, Data: kept}
+	if len(kept) < len(data) {
+		e.Size = len(data)
+	}
 	if n := len(r.events); join && n > 0 && r.events[n-1].Conn == conn && r.events[n-1].Kind == Received {
-		last := &r.events[n-1]
-		last.Data = append(last.Data, data...)
-		last.At = time.Since(r.start)
+		r.received += r.events[n-1].lengthen(e)
+		r.events[n-1].At = e.At
 		return
 	}
-	r.events = append(r.events, Event{Conn: conn, At: time.Since(r.start), Kind: Received, Data: bytes.Clone(data)})
+	e.Data = bytes.Clone(kept)
+	r.received += len(kept)
+	r.events = append(r.events, e)
+}
+
+// lengthen adds the bytes of another event, as long as none are missing before them,
+// and returns how many it kept.
+func (e *Event) lengthen(more Event) int {
+	kept := more.Data
+	if e.Size > 0 {
+		kept = nil
+	}
+	if e.Size > 0 || more.Size > 0 {
+		e.Size = e.Len() + more.Len()
+	}
+	e.Data = append(e.Data, kept...)
+	return len(kept)
 }
 
 // shorten says of the Sent event i that only its first n bytes went out.
@@ -127,7 +166,7 @@ func Join(events []Event) []Event {
 			joined[i].Data = bytes.Clone(joined[i].Data)
 			own[i] = true
 		}
-		joined[i].Data = append(joined[i].Data, e.Data...)
+		joined[i].lengthen(e)
 		if joined[i].Note == "" {
 			joined[i].Note = e.Note
 		}

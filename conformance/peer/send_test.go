@@ -335,7 +335,7 @@ func TestUnread(t *testing.T) {
 func TestBothWaysAtOnce(t *testing.T) {
 	conn, other, rec := pair(t, peer.Dialer{})
 	go io.Copy(other, other)
-	reply := append(bytes.Repeat([]byte("x"), 8<<20), "\n\n"...)
+	reply := append(bytes.Repeat([]byte("x"), 1<<20), "\n\n"...)
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		if err := conn.Send(within(t, forever), reply); err != nil {

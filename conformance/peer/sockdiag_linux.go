@@ -23,21 +23,48 @@ const (
 // and whose peer is remote. A socket that is not there, or that has ceased to
 // receive, is not open.
 func lookUp(local, remote netip.AddrPort) (socketState, error) {
+	answer, err := ask(diagRequest(local, remote))
+	if err != nil {
+		return socketState{}, err
+	}
+	return parseDiag(answer)
+}
+
+// backlog asks the kernel how many connections to the listener at an address of this
+// machine wait to be accepted: none when there is no such listener.
+func backlog(listener netip.AddrPort) (int, error) {
+	nobody := netip.AddrPortFrom(netip.IPv4Unspecified(), 0)
+	if listener.Addr().Is6() {
+		nobody = netip.AddrPortFrom(netip.IPv6Unspecified(), 0)
+	}
+	answer, err := ask(diagRequest(listener, nobody))
+	if err != nil {
+		return 0, err
+	}
+	body, err := diagBody(answer)
+	if err != nil || body == nil || body[1] != unix.BPF_TCP_LISTEN {
+		return 0, err
+	}
+	return int(binary.NativeEndian.Uint32(body[diagUnread:])), nil
+}
+
+// ask puts a question to sock_diag and returns the answer.
+func ask(question []byte) ([]byte, error) {
 	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_DGRAM|unix.SOCK_CLOEXEC, unix.NETLINK_SOCK_DIAG)
 	if err != nil {
-		return socketState{}, fmt.Errorf("opening sock_diag: %w", err)
+		return nil, fmt.Errorf("opening sock_diag: %w", err)
 	}
 	defer unix.Close(fd)
 	kernel := &unix.SockaddrNetlink{Family: unix.AF_NETLINK}
-	if err := unix.Sendto(fd, diagRequest(local, remote), 0, kernel); err != nil {
-		return socketState{}, fmt.Errorf("asking sock_diag: %w", err)
+	if err := unix.Sendto(fd, question, 0, kernel); err != nil {
+		return nil, fmt.Errorf("asking sock_diag: %w", err)
 	}
 	buf := make([]byte, 4096)
 	n, _, err := unix.Recvfrom(fd, buf, 0)
 	if err != nil {
-		return socketState{}, fmt.Errorf("reading sock_diag: %w", err)
+		return nil, fmt.Errorf("reading sock_diag: %w", err)
 	}
-	return parseDiag(buf[:n])
+	return buf[:n], nil
 }
 
 // diagRequest builds the netlink message that asks for one socket and its tcp_info.
@@ -64,20 +91,30 @@ func diagRequest(local, remote netip.AddrPort) []byte {
 	return append(b, "\xff\xff\xff\xff\xff\xff\xff\xff"...) // with any cookie
 }
 
-// parseDiag reads the one message that answers.
-func parseDiag(b []byte) (socketState, error) {
+// diagBody returns the inet_diag_msg and its attributes of the one message that
+// answers, nil when there is no such socket.
+func diagBody(b []byte) ([]byte, error) {
 	if len(b) < unix.SizeofNlMsghdr+4 {
-		return socketState{}, fmt.Errorf("sock_diag answered %d bytes", len(b))
+		return nil, fmt.Errorf("sock_diag answered %d bytes", len(b))
 	}
 	kind, body := binary.NativeEndian.Uint16(b[4:]), b[unix.SizeofNlMsghdr:]
 	if kind == unix.NLMSG_ERROR {
 		if errno := unix.Errno(-int32(binary.NativeEndian.Uint32(body))); errno != unix.ENOENT {
-			return socketState{}, fmt.Errorf("sock_diag: %w", errno)
+			return nil, fmt.Errorf("sock_diag: %w", errno)
 		}
-		return socketState{}, nil
+		return nil, nil
 	}
 	if kind != unix.SOCK_DIAG_BY_FAMILY || len(body) < diagMessageSize {
-		return socketState{}, fmt.Errorf("sock_diag answered a message of type %d with %d bytes", kind, len(b))
+		return nil, fmt.Errorf("sock_diag answered a message of type %d with %d bytes", kind, len(b))
+	}
+	return body, nil
+}
+
+// parseDiag reads the state of a connected socket.
+func parseDiag(b []byte) (socketState, error) {
+	body, err := diagBody(b)
+	if err != nil || body == nil {
+		return socketState{}, err
 	}
 	switch body[1] {
 	case unix.BPF_TCP_ESTABLISHED, unix.BPF_TCP_CLOSE_WAIT, unix.BPF_TCP_FIN_WAIT1, unix.BPF_TCP_FIN_WAIT2:

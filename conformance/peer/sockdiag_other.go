@@ -11,3 +11,6 @@ import (
 func lookUp(_, _ netip.AddrPort) (socketState, error) {
 	return socketState{}, errors.ErrUnsupported
 }
+
+// backlog is only known for Linux.
+func backlog(netip.AddrPort) (int, error) { return 0, errors.ErrUnsupported }

@@ -13,7 +13,7 @@ import (
 func dial(ctx context.Context, rec *peer.Recorder, name string, t Target) (*peer.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, t.Patience)
 	defer cancel()
-	return peer.Dial(ctx, rec, name, t.Addr)
+	return peer.Dialer{Gate: t.Gate}.Dial(ctx, rec, name, t.Addr)
 }
 
 // ask sends a line, given without its LF, in one write and reads one reply. Only

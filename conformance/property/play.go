@@ -109,9 +109,7 @@ func (p *player) play(ctx context.Context, steps []step, deadline time.Time) *pl
 			break
 		}
 	}
-	for _, conn := range g.conns {
-		conn.Close()
-	}
+	leave(ctx, g.conns)
 	out.took = time.Since(began)
 	if out.failed() {
 		out.events = bounded(g.rec.Events())
@@ -198,4 +196,17 @@ func (g *game) stopped(ctx context.Context, err error, all bool, allowed oracle.
 		return
 	}
 	g.out.mismatch, g.out.reason = m, reason
+}
+
+// leaveTime is how long a target has to see that a connection has ended, before the
+// next one is made: some count those that have.
+const leaveTime = 20 * time.Millisecond
+
+// leave closes connections.
+func leave(ctx context.Context, conns map[int]*peer.Conn) {
+	ctx, cancel := context.WithTimeout(ctx, leaveTime)
+	defer cancel()
+	for _, conn := range conns {
+		conn.Depart(ctx)
+	}
 }

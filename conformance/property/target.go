@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/putget-protocol/putget/conformance/peer"
 )
 
 // A Level is how much of the protocol is asked of a target.
@@ -34,6 +36,9 @@ type Target struct {
 	// Patience is how long a connection may take to be made, and how long a reply may
 	// keep silent, before either is missing. Zero means DefaultPatience.
 	Patience time.Duration
+
+	// Gate lets connections in one after the other. Nil lets them in at once.
+	Gate *peer.Gate
 }
 
 // DefaultPatience is the Patience of a [Target] that does not say.

@@ -87,11 +87,11 @@ func againOfCase(r *Report, c Case) string {
 		}
 		return ClientReproduction{Flag: flag, Source: source, Level: r.Level, Case: c.ID, Seed: r.Seed}.Shell()
 	}
-	line := Reproduction{Addr: r.Target.Addr, Command: r.Target.Command, Level: r.Level, Case: c.ID, Seed: r.Seed}.judge()
-	if file, ok := strings.CutPrefix(r.Target.Command, "run_server of "); ok {
-		line = strings.Replace(line, "--exec "+shellQuote(r.Target.Command), "--python "+shellQuote(file), 1)
+	flag, source := "--exec", r.Target.Command
+	if file, ok := strings.CutPrefix(source, "run_server of "); ok {
+		flag, source = "--python", file
 	}
-	return line
+	return Reproduction{Addr: r.Target.Addr, Flag: flag, Source: source, Level: r.Level, Case: c.ID, Seed: r.Seed}.judge()
 }
 
 func newFault(f Failure) faultView {

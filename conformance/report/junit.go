@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -197,7 +198,7 @@ func blocks(c Case, r *Report) string {
 		}
 		for _, known := range r.Findings {
 			if known.Requirement == f.Requirement && known.Case == c.ID {
-				finding.Again = withoutCommand(known.Again, r.Target.Command)
+				finding.Again = withoutSource(known.Again)
 				if r.Side == spec.Client {
 					finding.Again = withoutFolders(finding.Again)
 				}
@@ -208,11 +209,19 @@ func blocks(c Case, r *Report) string {
 	return b.String()
 }
 
-func withoutCommand(again, command string) string {
-	if command == "" {
-		return again
-	}
-	return strings.ReplaceAll(again, shellQuote(command), "'CMD'")
+// sourceRE matches a flag that names what was started, and the text behind it, quoted
+// as shellQuote does.
+var sourceRE = regexp.MustCompile(`(--[a-z]+) '((?:[^']|'\\'')*)'`)
+
+// withoutSource leaves out of a line of shell where on this machine the target is.
+func withoutSource(again string) string {
+	return sourceRE.ReplaceAllStringFunc(again, func(text string) string {
+		m := sourceRE.FindStringSubmatch(text)
+		if m[1] == "--exec" {
+			return m[1] + " 'CMD'"
+		}
+		return m[1] + " '" + path.Base(m[2]) + "'"
+	})
 }
 
 var foldersRE = regexp.MustCompile(`(^|[\s"'(=:])(?:/[^/\s"'():]+)*/([^/\s"'():]+)`)

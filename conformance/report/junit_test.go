@@ -163,7 +163,7 @@ func TestJUnitHasNoFoldersOfTheMachine(t *testing.T) {
 	f := &r.Cases[0].Failures[0]
 	f.Symptom, f.Detail, f.Verdict = "crashed", died, report.Crashed
 	r.Cases[0].Verdict, r.Cases[0].Reason = report.Crashed, died
-	r.Findings[0].Again = report.Reproduction{Addr: "127.0.0.1:1", Command: r.Target.Command, Case: "get-order"}.Shell()
+	r.Findings[0].Again = report.Reproduction{Addr: "127.0.0.1:1", Flag: "--exec", Source: r.Target.Command, Case: "get-order"}.Shell()
 	text, _ := junit(t, r)
 	for _, folder := range []string{"/home", "/usr", "me/"} {
 		if strings.Contains(text, folder) {
@@ -174,5 +174,13 @@ func TestJUnitHasNoFoldersOfTheMachine(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("the file lacks %q:\n%s", want, text)
 		}
+	}
+}
+
+func TestJUnitNamesAPythonFileWithoutItsFolder(t *testing.T) {
+	r := rich()
+	r.Findings[0].Again = report.Reproduction{Addr: "127.0.0.1:1", Flag: "--python", Source: "/home/me/it's mine/server.py", Case: "get-order"}.Shell()
+	if text, _ := junit(t, r); strings.Contains(text, "/home") || !strings.Contains(text, "--python 'server.py'") {
+		t.Errorf("the file holds\n%s", text)
 	}
 }

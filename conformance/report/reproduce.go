@@ -19,8 +19,11 @@ const (
 
 // A Reproduction is what is needed to show a failure again.
 type Reproduction struct {
-	Addr      string // of the target, "host:port"
-	Command   string // that started the target, or ""
+	Addr string // of the target, "host:port"
+	// Flag and Source are how the judge was told of a target that it started, such as
+	// "--exec" and a command, or "--python" and a file. None mean "--addr" and Addr.
+	Flag, Source string
+
 	Level     spec.Level
 	Case      string // that saw the failure
 	Seed      string // of what was generated, or ""
@@ -31,10 +34,10 @@ type Reproduction struct {
 // Shell returns one line of shell that shows the failure again: with printf and nc
 // where they can do it, each write a second after the one before, and with a fresh word
 // in place of the key prefix, so that it can be run again and again. What they cannot do
-// (connections used in turns, resets, a lot of bytes) the judge does: then the line runs
-// the case, and ends in a remark that says why.
+// (many connections, resets, a lot of bytes) the judge does: then the line runs the case,
+// and ends in a remark that says why.
 func (r Reproduction) Shell() string {
-	lanes, why := lanesOf(r.Steps)
+	lanes, turns, why := lanesOf(r.Steps)
 	host, port, err := net.SplitHostPort(r.Addr)
 	if err != nil {
 		why = "the address has no port"
@@ -42,11 +45,18 @@ func (r Reproduction) Shell() string {
 	if why != "" {
 		return r.judge() + " # " + why
 	}
+	const fresh = "k=k$(date +%s); "
 	var commands []string
+	if turns {
+		for _, l := range turnsOf(r.Steps) {
+			commands = append(commands, l.shell(host+" "+port, r.KeyPrefix))
+		}
+		return fresh + strings.Join(commands, " ") + " wait"
+	}
 	for i, l := range lanes {
 		commands = append(commands, l.shell(host+" "+port, r.KeyPrefix, lanes[i+1:]))
 	}
-	line := "k=k$(date +%s); " + strings.Join(commands, "; ")
+	line := fresh + strings.Join(commands, "; ")
 	if slices.ContainsFunc(lanes[:len(lanes)-1], func(l againLane) bool { return !l.left }) {
 		line += "; wait"
 	}
@@ -56,8 +66,8 @@ func (r Reproduction) Shell() string {
 // judge returns the line that runs the case alone.
 func (r Reproduction) judge() string {
 	where := "--addr " + r.Addr
-	if r.Command != "" {
-		where = "--exec " + shellQuote(r.Command)
+	if r.Flag != "" {
+		where = r.Flag + " " + shellQuote(r.Source)
 	}
 	line := fmt.Sprintf("putget-conform server %s --level %s --run %s", where, r.Level, r.Case)
 	if r.Seed != "" {
@@ -73,39 +83,42 @@ type againLane struct {
 	name       string
 	writes     [][]byte
 	halfClosed bool
+	atOnce     bool // half-closed before anything came back
 	left       bool // it ended before the next one began
 }
 
 // seconds is how long the lane takes to send, a second for each write.
 func (l againLane) seconds() int { return max(1, len(l.writes)) }
 
-// lanesOf sorts steps by connection, or says why nc cannot do the same.
-func lanesOf(steps []Step) (lanes []againLane, why string) {
+// lanesOf sorts steps by connection, and says whether these take turns, or why nc cannot
+// do the same.
+func lanesOf(steps []Step) (lanes []againLane, turns bool, why string) {
 	names := make(map[string]bool)
 	for _, s := range steps {
 		names[s.Connection] = true
 	}
 	if len(names) > mostAgainLanes {
-		return nil, fmt.Sprintf("it uses %d connections or more", len(names))
+		return nil, false, fmt.Sprintf("it uses %d connections or more", len(names))
 	}
 	bytes, writes := 0, 0
-	for _, s := range steps {
+	for i, s := range steps {
 		at := slices.IndexFunc(lanes, func(l againLane) bool { return l.name == s.Connection })
 		last := len(lanes) - 1
 		switch {
 		case s.Kind == "dialed" && at < 0:
 			lanes = append(lanes, againLane{name: s.Connection})
 		case s.Kind == "cut":
-			return nil, "nc cannot reset a connection"
+			return nil, false, "nc cannot reset a connection"
 		case s.Kind == "left" && at >= 0:
 			lanes[at].left = true
 		case s.Kind == "half-closed" && at >= 0:
-			lanes[at].halfClosed = true
+			lanes[at].halfClosed, lanes[at].atOnce = true, unanswered(steps[:i], s.Connection)
 		case s.Kind == "sent" && at < 0:
-			return nil, "only its last steps are known"
-		case s.Kind == "sent" && (at != last || lanes[at].left):
-			return nil, "it uses several connections in turns"
+			return nil, false, "only its last steps are known"
+		case s.Kind == "sent" && lanes[at].left:
+			return nil, false, "it sends after it has left"
 		case s.Kind == "sent":
+			turns = turns || at != last
 			lanes[at].writes = append(lanes[at].writes, s.Bytes)
 			bytes += max(len(s.Bytes), s.Size)
 			writes++
@@ -113,13 +126,23 @@ func lanesOf(steps []Step) (lanes []againLane, why string) {
 	}
 	switch {
 	case len(steps) == 0:
-		return nil, "its steps are not known"
+		return nil, false, "its steps are not known"
 	case writes == 0:
-		return nil, "nothing was sent"
+		return nil, false, "nothing was sent"
 	case bytes > mostAgainBytes || writes > mostAgainWrites:
-		return nil, fmt.Sprintf("it sends %d bytes in %d writes", bytes, writes)
+		return nil, false, fmt.Sprintf("it sends %d bytes in %d writes", bytes, writes)
 	}
-	return leftBehind(lanes, steps), ""
+	return leftBehind(lanes, steps), turns, ""
+}
+
+// unanswered reports whether the last step of a connection sent something.
+func unanswered(steps []Step, connection string) bool {
+	for _, s := range slices.Backward(steps) {
+		if s.Connection == connection {
+			return s.Kind == "sent"
+		}
+	}
+	return false
 }
 
 // leftBehind marks as left only those lanes that we ended before the next one began.
@@ -134,37 +157,54 @@ func leftBehind(lanes []againLane, steps []Step) []againLane {
 	return lanes
 }
 
+// afterwards is for how many seconds without a byte nc waits when all is sent. Without
+// a bound some of its kinds wait for the other side to close.
+const afterwards = 2
+
 // shell returns the commands for the lane. One that stays open goes on behind the later
 // ones, until they have ended.
 func (l againLane) shell(to, prefix string, later []againLane) string {
-	nc := "nc " + to
-	if l.halfClosed {
-		nc = "nc -N " + to
-	}
 	hold := 0
 	if len(later) > 0 && !l.left {
 		for _, other := range later {
-			hold += other.seconds() + 1
+			hold += other.seconds() + afterwards
 		}
 	}
+	nc := fmt.Sprintf("nc -w %d %s", hold+afterwards, to)
+	if l.halfClosed {
+		nc = "nc -N" + strings.TrimPrefix(nc, "nc")
+	}
+	sends := l.sends(prefix)
+	if hold == 0 {
+		if len(sends) == 0 {
+			sends = []string{"sleep 1"}
+		}
+		return "{ " + strings.Join(sends, "; ") + "; } | " + nc
+	}
+	sends = append(sends, fmt.Sprintf("sleep %d", hold))
+	return fmt.Sprintf("{ %s; } | %s & sleep %d", strings.Join(sends, "; "), nc, l.seconds())
+}
+
+// sends returns the commands that print what the lane sends, each write a second after
+// the one before. The end comes a second after the last one, or at once if it did.
+func (l againLane) sends(prefix string) []string {
 	texts := make([]string, len(l.writes))
 	for i, data := range l.writes {
 		texts[i] = printfText(data, prefix)
 	}
-	send := "sleep 1"
+	last := len(texts) - 1
 	switch {
-	case len(texts) == 0 && hold > 0:
-		send = ""
-	case len(texts) == 1:
-		send = "printf " + texts[0] + "; sleep 1"
-	case len(texts) > 1:
-		send = "for l in " + strings.Join(texts, " ") + `; do printf "$l"; sleep 1; done`
+	case last < 0:
+		return nil
+	case last == 0 && l.atOnce:
+		return []string{"printf " + texts[0]}
+	case last == 0:
+		return []string{"printf " + texts[0], "sleep 1"}
+	case l.atOnce:
+		return []string{"for l in " + strings.Join(texts[:last], " ") + `; do printf "$l"; sleep 1; done`, "printf " + texts[last]}
+	default:
+		return []string{"for l in " + strings.Join(texts, " ") + `; do printf "$l"; sleep 1; done`}
 	}
-	if hold == 0 {
-		return "{ " + send + "; } | " + nc
-	}
-	send = strings.TrimPrefix(fmt.Sprintf("%s; sleep %d", send, hold), "; ")
-	return fmt.Sprintf("{ %s; } | %s & sleep %d", send, nc, l.seconds())
 }
 
 // printfText returns data as a format of printf in double quotes, with $k in place of

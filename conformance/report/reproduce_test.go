@@ -102,7 +102,7 @@ func TestShellSendsTheSameBytes(t *testing.T) {
 				}
 				got, arguments := runShell(t, sh, "k=K; "+strings.TrimPrefix(shell(steps...), "k=k$(date +%s); "))
 				want := strings.ReplaceAll(strings.Join(tt.writes, ""), "pgx.1", "K")
-				if len(got) != 1 || got[0] != want || arguments[0] != "127.0.0.1 8888\n" {
+				if len(got) != 1 || got[0] != want || arguments[0] != "-w 2 127.0.0.1 8888\n" {
 					t.Errorf("nc %q was given %q, want %q", arguments, got, want)
 				}
 			})
@@ -118,11 +118,16 @@ func TestShellKeepsConnectionsOpen(t *testing.T) {
 		steps []report.Step
 		want  string
 	}{
-		{"OneAfterTheOther", []report.Step{silent, a, left, dialB, b}, `{ printf "put $k 1.5 7\n"; sleep 1; } | nc 127.0.0.1 8888; { printf "get $k\n"; sleep 1; } | nc 127.0.0.1 8888`},
-		{"AtOnce", []report.Step{silent, a, dialB, b, left}, `{ printf "put $k 1.5 7\n"; sleep 1; sleep 2; } | nc 127.0.0.1 8888 & sleep 1; { printf "get $k\n"; sleep 1; } | nc 127.0.0.1 8888; wait`},
-		{"BesideASilentOne", []report.Step{silent, dialB, b, left}, `{ sleep 2; } | nc 127.0.0.1 8888 & sleep 1; { printf "get $k\n"; sleep 1; } | nc 127.0.0.1 8888; wait`},
-		{"HalfCloseAndAnother", []report.Step{silent, a, step("A", "half-closed", ""), dialB, b, left}, `{ printf "put $k 1.5 7\n"; sleep 1; } | nc -N 127.0.0.1 8888; { printf "get $k\n"; sleep 1; } | nc 127.0.0.1 8888`},
-		{"HalfClose", []report.Step{silent, a, step("A", "half-closed", "")}, `{ printf "put $k 1.5 7\n"; sleep 1; } | nc -N 127.0.0.1 8888`},
+		{"OneAfterTheOther", []report.Step{silent, a, left, dialB, b}, `{ printf "put $k 1.5 7\n"; sleep 1; } | nc -w 2 127.0.0.1 8888; { printf "get $k\n"; sleep 1; } | nc -w 2 127.0.0.1 8888`},
+		{"AtOnce", []report.Step{silent, a, dialB, b, left}, `{ printf "put $k 1.5 7\n"; sleep 1; sleep 3; } | nc -w 5 127.0.0.1 8888 & sleep 1; { printf "get $k\n"; sleep 1; } | nc -w 2 127.0.0.1 8888; wait`},
+		{"BesideASilentOne", []report.Step{silent, dialB, b, left}, `{ sleep 3; } | nc -w 5 127.0.0.1 8888 & sleep 1; { printf "get $k\n"; sleep 1; } | nc -w 2 127.0.0.1 8888; wait`},
+		{"HalfCloseAndAnother", []report.Step{silent, a, step("A", "half-closed", ""), dialB, b, left}, `{ printf "put $k 1.5 7\n"; } | nc -N -w 2 127.0.0.1 8888; { printf "get $k\n"; sleep 1; } | nc -w 2 127.0.0.1 8888`},
+		{"HalfCloseBehindTheReply", []report.Step{silent, a, step("A", "received", "ok\n\n"), step("A", "half-closed", "")}, `{ printf "put $k 1.5 7\n"; sleep 1; } | nc -N -w 2 127.0.0.1 8888`},
+		{"HalfCloseOfWrites", []report.Step{silent, a, a, step("A", "half-closed", "")}, `{ for l in "put $k 1.5 7\n"; do printf "$l"; sleep 1; done; printf "put $k 1.5 7\n"; } | nc -N -w 2 127.0.0.1 8888`},
+		{"InTurns", []report.Step{silent, a, dialB, b, a, b, step("A", "half-closed", "")}, `{ printf "put $k 1.5 7\n"; sleep 2; printf "put $k 1.5 7\n"; sleep 1; } | nc -N -w 4 127.0.0.1 8888 & (sleep 1; { printf "get $k\n"; sleep 2; printf "get $k\n"; sleep 1; } | nc -w 4 127.0.0.1 8888) & wait`},
+		{"InTurnsBothOpen", []report.Step{silent, dialB, a, b}, `{ printf "put $k 1.5 7\n"; sleep 2; } | nc -w 4 127.0.0.1 8888 & { sleep 1; printf "get $k\n"; sleep 1; } | nc -w 3 127.0.0.1 8888 & wait`},
+		{"InTurnsAndGone", []report.Step{silent, dialB, a, left, b, step("B", "half-closed", "")}, `{ printf "put $k 1.5 7\n"; sleep 1; } | nc -w 3 127.0.0.1 8888 & { sleep 1; printf "get $k\n"; } | nc -N -w 3 127.0.0.1 8888 & wait`},
+		{"HalfClose", []report.Step{silent, a, step("A", "half-closed", "")}, `{ printf "put $k 1.5 7\n"; } | nc -N -w 2 127.0.0.1 8888`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -143,7 +148,7 @@ func TestShellLeavesToTheJudgeWhatNcCannotDo(t *testing.T) {
 		steps []report.Step
 		why   string
 	}{
-		{"InTurns", []report.Step{dial, step("A", "sent", "a"), step("B", "dialed", ""), step("B", "sent", "b"), step("A", "sent", "c")}, "it uses several connections in turns"},
+		{"AfterIt", []report.Step{dial, step("A", "left", ""), step("A", "sent", "a")}, "it sends after it has left"},
 		{"Reset", []report.Step{dial, step("A", "sent", "a"), step("A", "cut", "")}, "nc cannot reset a connection"},
 		{"Cut", []report.Step{step("A", "sent", "a")}, "only its last steps are known"},
 		{"TooMuch", []report.Step{dial, step("A", "sent", strings.Repeat("x", 5000))}, "it sends 5000 bytes in 1 writes"},
@@ -159,11 +164,13 @@ func TestShellLeavesToTheJudgeWhatNcCannotDo(t *testing.T) {
 			}
 		})
 	}
-	t.Run("Command", func(t *testing.T) {
-		r := report.Reproduction{Addr: "127.0.0.1:1", Command: "python3 'my server.py' {port}", Level: spec.Full, Case: "x", Seed: "7"}
-		want := `putget-conform server --exec 'python3 '\''my server.py'\'' {port}' --level full --run x --seed 7 -v # its steps are not known`
-		if got := r.Shell(); got != want {
-			t.Errorf("got  %q\nwant %q", got, want)
-		}
-	})
+	for flag, source := range map[string]string{"--exec": "python3 'my server.py' {port}", "--python": "my folder/it's.py"} {
+		t.Run(flag, func(t *testing.T) {
+			r := report.Reproduction{Addr: "127.0.0.1:1", Flag: flag, Source: source, Level: spec.Full, Case: "x", Seed: "7"}
+			want := "putget-conform server " + flag + " '" + strings.ReplaceAll(source, "'", `'\''`) + "' --level full --run x --seed 7 -v # its steps are not known"
+			if got := r.Shell(); got != want {
+				t.Errorf("got  %q\nwant %q", got, want)
+			}
+		})
+	}
 }

@@ -85,7 +85,7 @@ func (r *run) live(cmd *exec.Cmd, pr, pw *os.File, guard *guard, started chan<- 
 		return
 	}
 	r.pid = cmd.Process.Pid
-	guard.watch(r.pid)
+	guard.watch(r.pid, r.mark)
 	go r.output.collect(pr)
 	started <- nil
 

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -18,7 +19,8 @@ import (
 )
 
 // TestMain lets this binary be the server that --exec starts: with an address in the
-// environment it serves there, with the fault that is named.
+// environment it serves there, with the fault or as the variant that is named; and the
+// program, as a process.
 func TestMain(m *testing.M) {
 	if addr := os.Getenv("PUTGET_TEST_SERVE"); addr != "" {
 		if err := serveHere(addr, os.Getenv("PUTGET_TEST_FAULT")); err != nil {
@@ -30,6 +32,9 @@ func TestMain(m *testing.M) {
 	if kind := os.Getenv(clientVariable); kind != "" {
 		beClient(kind)
 	}
+	if slices.Contains(os.Environ(), asProgram) {
+		main()
+	}
 	os.Exit(m.Run())
 }
 
@@ -39,18 +44,25 @@ func serveHere(addr, fault string) error {
 		return err
 	}
 	fmt.Println("serving at", ln.Addr())
-	return mutant.New(faults(fault)...).Serve(ln)
+	return mutantOf(fault).Serve(ln)
 }
 
-func faults(id string) []mutant.Fault {
-	if f, ok := mutant.Find(id); ok {
-		return []mutant.Fault{f}
+// mutantOf returns the right server for an empty id.
+func mutantOf(id string) *mutant.Server {
+	if v, ok := mutant.FindVariant(id); ok {
+		return mutant.NewVariant(v)
 	}
-	return nil
+	if f, ok := mutant.Find(id); ok {
+		return mutant.New(f)
+	}
+	if id != "" {
+		panic("there is neither a fault nor a variant " + id)
+	}
+	return mutant.New()
 }
 
-// command is the command by which --exec starts this binary as a server.
-func command(t *testing.T, fault string) string {
+// targetCommand is the command by which --exec starts this binary as a server.
+func targetCommand(t *testing.T, fault string) string {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -76,8 +88,10 @@ func listen(t *testing.T, serve func(net.Listener), end func()) string {
 	return ln.Addr().String()
 }
 
+// server runs a right server, or one with the fault or as the variant that is named.
 func server(t *testing.T, fault string) string {
-	srv := mutant.New(faults(fault)...)
+	t.Helper()
+	srv := mutantOf(fault)
 	return listen(t, func(ln net.Listener) { srv.Serve(ln) }, srv.Close)
 }
 
@@ -132,12 +146,14 @@ func TestExitCodes(t *testing.T) {
 		text string // that is printed
 	}{
 		{"Conformant", func(t *testing.T) []string { return []string{"--addr", server(t, "")} }, 0, "CONFORMANT at level core"},
-		{"Started", func(t *testing.T) []string { return []string{"--exec", command(t, "")} }, 0, "CONFORMANT at level core"},
+		{"Started", func(t *testing.T) []string { return []string{"--exec", targetCommand(t, "")} }, 0, "CONFORMANT at level core"},
 		{"WarningsOnly", func(t *testing.T) []string {
 			return []string{"--level", "full", "--run", "REP-008", "--addr", server(t, "whole-without-point")}
 		}, 0, "WARN"},
 		{"NotConformant", func(t *testing.T) []string { return []string{"--addr", server(t, "arrival-order")} }, 1, "GET-004"},
-		{"Killed", func(t *testing.T) []string { return []string{"--run", "ERR-*", "--exec", command(t, "wrong-kills")} }, 1, "CRASHED"},
+		{"Killed", func(t *testing.T) []string {
+			return []string{"--run", "ERR-*", "--exec", targetCommand(t, "wrong-kills")}
+		}, 1, "CRASHED"},
 		{"SomethingElse", func(t *testing.T) []string {
 			return []string{"--timeout", "500ms", "--addr", stranger(t, "HTTP/1.1 400 Bad Request\r\n\r\n")}
 		}, 1, "blocked"},
@@ -203,7 +219,7 @@ func TestInterruptedRunWritesItsReport(t *testing.T) {
 		}
 		return out.Write(p)
 	})
-	err := run(ctx, []string{"server", "--exec", command(t, ""), "--json", file}, strings.NewReader(""), stop, stop)
+	err := run(ctx, []string{"server", "--exec", targetCommand(t, ""), "--json", file}, strings.NewReader(""), stop, stop)
 	if !errors.Is(err, context.Canceled) || exitCode(err) != exitTrouble {
 		t.Errorf("got %v", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -64,6 +65,9 @@ func judge(ctx context.Context, o serverOptions, stdout io.Writer) error {
 	if o.cfg.KnownFailing, err = readKnown(o.known); err != nil {
 		return err
 	}
+	if err := checkFolders(o.json, o.junit); err != nil {
+		return err
+	}
 	printer := &report.Printer{W: stdout, Colors: wantsColors(stdout), Verbose: o.verbose}
 	var failed error // the first error of the printer, such as a pipe that was closed
 	o.cfg.Progress = func(c report.Case) {
@@ -112,9 +116,26 @@ func readKnown(name string) ([]conformance.KnownFailing, error) {
 	defer f.Close()
 	known, err := conformance.ParseKnownFailing(f)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, &usageError{fmt.Errorf("%s: %w", name, err)}
 	}
 	return known, nil
+}
+
+// checkFolders sees before the run whether its files have a place: nobody wants to
+// hear at the end of it that they had none. An empty name is no file.
+func checkFolders(names ...string) error {
+	for _, name := range names {
+		if name == "" {
+			continue
+		}
+		switch folder, err := os.Stat(filepath.Dir(name)); {
+		case err != nil:
+			return &usageError{fmt.Errorf("%s cannot be written: %w", name, err)}
+		case !folder.IsDir():
+			return &usageError{fmt.Errorf("%s cannot be written: %s is no folder", name, filepath.Dir(name))}
+		}
+	}
+	return nil
 }
 
 // write writes the files that the flags ask for, each of them whole or not at all. It
