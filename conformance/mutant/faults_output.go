@@ -103,7 +103,7 @@ func takenFaults() []Fault {
 			Apply: wrongReply("error\nwrong command\n"),
 		},
 		{
-			ID: "first-letters", Title: "commands are recognised by their first three letters", Breaks: "ERR-002", Core: true,
+			ID: "first-letters", Title: "commands are recognised by their first three letters", Breaks: "ERR-002", Causes: []string{"LEX-003", "LEX-006"}, Core: true,
 			Apply: parse(func(line string) string {
 				word, rest, _ := strings.Cut(line, " ")
 				if strings.HasPrefix(word, "get") || strings.HasPrefix(word, "put") {
