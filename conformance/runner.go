@@ -170,6 +170,7 @@ func (r *Runner) look(ctx context.Context, res *result, patience time.Duration) 
 		r.lookAlone(ctx, res, patience)
 		return
 	}
+	r.begun(res.c)
 	res.out = res.c.Look(ctx, r.lookConfig(patience))
 	if ctx.Err() == nil && r.diedBefore(ctx, res) {
 		res.out = cases.Outcome{}
@@ -279,6 +280,12 @@ func latency(events []peer.Event) time.Duration {
 		}
 	}
 	return longest
+}
+
+func (r *Runner) begun(c cases.Case) {
+	if r.cfg.Begun != nil {
+		r.cfg.Begun(c.ID)
+	}
 }
 
 func (r *Runner) progress(c report.Case) {

@@ -118,6 +118,7 @@ func (r *Runner) rides(ctx context.Context, results []*result, patience time.Dur
 					return
 				}
 				one := ride{res: results[i], began: time.Now()}
+				r.begun(one.res.c)
 				one.out = one.res.c.Look(ctx, r.lookConfig(patience))
 				one.ended = time.Now()
 				if one.hit = ctx.Err() == nil && r.isDead(ctx, one.out); one.hit {

@@ -30,6 +30,9 @@ func TestMain(m *testing.M) {
 	if kind := os.Getenv(clientVariable); kind != "" {
 		beClient(kind)
 	}
+	if os.Getenv(programVariable) != "" {
+		beProgram() // does not return
+	}
 	os.Exit(m.Run())
 }
 
