@@ -50,6 +50,8 @@ func beClient(kind string) {
 		fmt.Println("Hello! This is my client.")
 	case kind == "late":
 		time.Sleep(1500 * time.Millisecond)
+	case kind == "useless":
+		a = mutant.NewAdapter(useless())
 	case kind == "hangs-at-once":
 		select {}
 	case kind == "hangs":
@@ -85,6 +87,13 @@ func stuck(forever func()) mutant.ClientFault {
 			forever()
 			after(c, at)
 		}
+	}}
+}
+
+// useless makes a client that takes every reply for a broken one.
+func useless() mutant.ClientFault {
+	return mutant.ClientFault{ID: "useless", Apply: func(b *mutant.ClientBehaviour) {
+		b.Decode = func(*mutant.Client, []byte) (oracle.Reply, error) { return oracle.Reply{}, errors.New("no reply") }
 	}}
 }
 
@@ -249,8 +258,8 @@ func TestFaultsOfClientsAreBlamedExactly(t *testing.T) {
 // A client that fails the sanity case is judged no further.
 func TestClientWithoutSanityIsBlocked(t *testing.T) {
 	t.Parallel()
-	rep := judgeClient(t, "get-crlf", conformance.Config{Level: spec.Core})
-	if rep.Conformant || rep.Counts.Fail != 1 || rep.Counts.Blocked < 50 || rep.Counts.Pass > 0 {
+	rep := judgeClient(t, "useless", conformance.Config{Level: spec.Core})
+	if rep.Conformant || rep.Counts.Fail != 1 || rep.Counts.Error > 0 || rep.Counts.Blocked < 50 || rep.Counts.Pass > 0 {
 		t.Errorf("conformant: %v, %+v:\n%s", rep.Conformant, rep.Counts, describe(rep))
 	}
 }

@@ -86,6 +86,10 @@ type Config struct {
 	// FailFast ends the run at the first failure. Warnings do not count.
 	FailFast bool
 
+	// Begun is called with the id of a case each time it is looked at, from several
+	// goroutines where cases run side by side. Nil means nobody wants to know.
+	Begun func(caseID string)
+
 	// Progress is called with each case when it has its verdict, one call at a time; a
 	// second time when the target turns out to have died of it a moment later. Nil means
 	// nobody wants to know.

@@ -158,6 +158,7 @@ func (r *Runner) lookAtClient(ctx context.Context, res *result, patience time.Du
 	look := r.clientLook(patience)
 	waits := time.AfterFunc(r.waiting(patience), func() { news <- clientNews{res: res} })
 	go func() {
+		r.begun(res.c)
 		out := res.c.Look(ctx, look)
 		if out.NotRun != "" && ctx.Err() == nil {
 			out = res.c.Look(ctx, look)

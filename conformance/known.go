@@ -41,11 +41,15 @@ func ParseKnownFailing(r io.Reader) ([]KnownFailing, error) {
 	if err := lines.Err(); err != nil {
 		return nil, fmt.Errorf("conformance: reading what is known to fail: %w", err)
 	}
-	all, err := cases.All()
+	servers, err := cases.All()
 	if err != nil {
 		return nil, err
 	}
-	return known, checkKnown(known, all)
+	clients, err := cases.AllClient()
+	if err != nil {
+		return nil, err
+	}
+	return known, checkKnown(known, slices.Concat(servers, clients))
 }
 
 // checkKnown finds ids without a reason, such as nothing has, and such as are given twice.

@@ -204,6 +204,7 @@ func (r *Runner) look(ctx context.Context, res *result, patience time.Duration) 
 		r.lookAlone(ctx, res, patience)
 		return
 	}
+	r.begun(res.c)
 	began := time.Now()
 	res.out = r.lookAt(ctx, res.c, patience)
 	if ctx.Err() == nil {
@@ -336,6 +337,12 @@ func latencies(events []peer.Event) []time.Duration {
 		}
 	}
 	return all
+}
+
+func (r *Runner) begun(c cases.Case) {
+	if r.cfg.Begun != nil {
+		r.cfg.Begun(c.ID)
+	}
 }
 
 func (r *Runner) progress(c report.Case) {

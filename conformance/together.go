@@ -163,6 +163,7 @@ func (r *Runner) rides(ctx context.Context, results []*result, patience time.Dur
 					return
 				}
 				one := ride{res: results[i], began: time.Now()}
+				r.begun(one.res.c)
 				one.out = r.lookAt(ctx, one.res.c, patience)
 				one.ended = time.Now()
 				if one.hit = ctx.Err() == nil && r.isDead(ctx, one.out); one.hit {

@@ -51,7 +51,12 @@ func afterTimeout(ctx context.Context, d *Drive) {
 	if x := d.openFor(ctx, waitSeconds); x == nil || !d.returned(x, "a client", "CLI-001") {
 		return
 	}
-	x := d.call(ctx, "get", []any{cpu}, script{takes: waits})
+	silence := script{takes: waits}
+	x := d.call(ctx, "get", []any{cpu}, silence)
+	if x != nil && gaveUp(x, silence) {
+		d.out.Timing, d.out.Unsettled = true, "the client gave up before its request was seen: the machine is too busy"
+		return
+	}
 	if x == nil || !d.checkRequest(x, "CLI-024") || !d.failsCleanly(x, "CLI-024") || x.lane == nil {
 		return
 	}

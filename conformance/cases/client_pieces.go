@@ -167,8 +167,7 @@ func large(id, title string, samples int, key func(i int) string) Case {
 		DependsOn: pieceIDs(),
 		Drive: func(ctx context.Context, d *Drive) {
 			d.Open(ctx)
-			// What goes wrong in a short reply of the kind has nothing to do with its size.
-			if !d.Gets(ctx, "*", "CLI-015", at(key(0), 0.25, 7), at(key(0), 1.25, 8), at(key(1), 2.25, 9), at(key(0), 3.25, 10)) {
+			if !d.readsShort(ctx) {
 				return
 			}
 			all := make([]oracle.Sample, samples)
@@ -180,4 +179,10 @@ func large(id, title string, samples int, key func(i int) string) Case {
 			d.Get(ctx, "*", script{parts: []string{reply}, takes: largeTime, works: largeWork}, mappingOf(all...), "CLI-026")
 		},
 	}
+}
+
+// readsShort reports whether a client reads a short reply of several samples and keys.
+// What goes wrong in that has nothing to do with the size of a reply.
+func (d *Drive) readsShort(ctx context.Context) bool {
+	return d.Gets(ctx, "*", "CLI-015", at(wind, 0.25, 7), at(wind, 1.25, 8), at(cpu, 2.25, 9), at(wind, 3.25, 10))
 }

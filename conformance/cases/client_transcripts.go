@@ -83,7 +83,7 @@ func (d *Drive) playTurns(ctx context.Context, turns []turn, requirement string,
 		d.Open(ctx)
 	}
 	if requirement == "CLI-026" {
-		if !d.Gets(ctx, wind, "CLI-015", at(wind, 0.25, 7)) {
+		if !d.readsShort(ctx) {
 			return
 		}
 		d.pieces = true
@@ -124,7 +124,7 @@ func (d *Drive) playTurn(ctx context.Context, t turn, requirement, unsent string
 		return nil, false
 	}
 	if failing != "" {
-		return x, d.checkRequest(x, failing) && d.failsCleanly(x, failing)
+		return x, gaveUp(x, s) || d.checkRequest(x, failing) && d.failsCleanly(x, failing)
 	}
 	id := shownBy(&t.reply)
 	if op == "put" {

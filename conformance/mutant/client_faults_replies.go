@@ -135,7 +135,9 @@ func pieceFaults() []ClientFault {
 		})},
 		{ID: "one-read-is-whole", Title: "what comes in one piece is taken for the whole reply", Breaks: "CLI-023", Causes: []string{"CLI-024", "CLI-025", "CLI-026"}, Core: true, Apply: func(b *ClientBehaviour) {
 			b.Receive = func(c *Client) ([]byte, *failure) {
-				c.pending, c.looked = nil, 0
+				if reply, found := c.whole(); found {
+					return reply, nil
+				}
 				if f := c.read(4 << 10); f != nil {
 					return nil, f
 				}

@@ -11,7 +11,13 @@ import (
 
 // plenty is for clients that are to do well, however busy this machine is; little for
 // faults, some of which never end.
-func plenty() patience { return patience{scene: 60 * time.Second, timeout: 3 * time.Second} }
+func plenty(s scene) patience {
+	p := patience{scene: 90 * time.Second, timeout: 30 * time.Second}
+	if strings.HasPrefix(s.name, "Silence") {
+		p.timeout = 5 * time.Second // which it waits for
+	}
+	return p
+}
 
 func little() patience { return patience{scene: 2 * time.Second, timeout: 500 * time.Millisecond} }
 
@@ -42,7 +48,7 @@ func TestRightClient(t *testing.T) {
 			if !found {
 				t.Fatal("there is no such scene")
 			}
-			if got := play(t, s, mutant.NewAdapter(), plenty()); got != tt.want {
+			if got := play(t, s, mutant.NewAdapter(), plenty(s)); got != tt.want {
 				t.Errorf("the client did\n%s\nwant\n%s", got, tt.want)
 			}
 		})
@@ -107,13 +113,13 @@ func together(n int, do func(i int)) {
 func TestClientVariantsAreRight(t *testing.T) {
 	variants, core := mutant.ClientVariants(), coreOnly(scenes())
 	right := make([]string, len(core))
-	together(len(core), func(i int) { right[i] = play(t, core[i], mutant.NewAdapter(), plenty()) })
+	together(len(core), func(i int) { right[i] = play(t, core[i], mutant.NewAdapter(), plenty(core[i])) })
 	together(len(variants)*len(core), func(n int) {
 		v, i := variants[n/len(core)], n%len(core)
 		if v.ID == "talks" { // on the standard error of this test
 			return
 		}
-		if got := play(t, core[i], mutant.NewVariantAdapter(v), plenty()); answersOf(got) != answersOf(right[i]) {
+		if got := play(t, core[i], mutant.NewVariantAdapter(v), plenty(core[i])); answersOf(got) != answersOf(right[i]) {
 			t.Errorf("%s: %s: the client did\n%s\nwant\n%s", v.ID, core[i].name, got, right[i])
 		}
 	})
@@ -139,7 +145,7 @@ func coreOnly(all []scene) []scene {
 func TestAdapterOfClient(t *testing.T) {
 	s := scene{calls: []string{`{"op":"get","args":["k"]}`, `no JSON`, `{"op":"shut","args":[]}`, open, open, get}, replies: []string{okGet}}
 	want := "A> opened\nB> opened\nB> get palm.cpu\n\n{\"crash\"\n{\"crash\"\n{\"crash\"\n{\"ok\":null}\n{\"ok\":null}\n{\"ok\":{\"palm.cpu\":[[7,0.5]]}}\n"
-	if got := play(t, s, mutant.NewAdapter(), plenty()); got != want {
+	if got := play(t, s, mutant.NewAdapter(), plenty(s)); got != want {
 		t.Errorf("the client did\n%s\nwant\n%s", got, want)
 	}
 }

@@ -38,3 +38,6 @@ func (r *Report) WriteHTML(name string) error {
 	}
 	return writeAtomically(name, data)
 }
+
+// WriteBytes writes a file as WriteFile does: whole or not at all.
+func WriteBytes(name string, data []byte) error { return writeAtomically(name, data) }

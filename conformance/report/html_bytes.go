@@ -94,8 +94,9 @@ func wholeRunes(b []byte, begin, end int) int {
 }
 
 // seen shows bytes so that each can be seen: printable text as it is, all else as an
-// escape of its own colour, and a new line behind each LF. The byte at index mark is
-// marked; len(b) marks the end, and -1 nothing.
+// escape of its own colour, and a new line behind each LF, but for an empty line that
+// follows it at the end. The byte at index mark is marked; len(b) marks the end, and -1
+// nothing.
 func seen(b []byte, mark int) template.HTML {
 	var out strings.Builder
 	for i := 0; i < len(b); {
@@ -105,7 +106,7 @@ func seen(b []byte, mark int) template.HTML {
 			text = "<mark>" + text + "</mark>"
 		}
 		out.WriteString(text)
-		if i += size; r == '\n' && i < len(b) {
+		if i += size; r == '\n' && i < len(b) && (mark >= 0 || string(b[i:]) != "\n") {
 			out.WriteByte('\n')
 		}
 	}

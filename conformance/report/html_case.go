@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
@@ -157,50 +156,4 @@ func milliseconds(m Micros) string {
 		return fmt.Sprintf("%.1f s", ms/1000)
 	}
 	return fmt.Sprintf("%.1f ms", ms)
-}
-
-// A findingView is a finding as it stands behind the sentence that it is about.
-type findingView struct {
-	Finding
-	Fault   faultView
-	Picture *picture
-	Also    []traceGroup
-	Follows []traceGroup
-}
-
-// A traceGroup names the cases of failures that have a word in common.
-type traceGroup struct {
-	Word  string
-	Cases []string
-}
-
-func newFinding(r *Report, f Finding) *findingView {
-	v := &findingView{Finding: f, Fault: newFault(f.Failure)}
-	if steps := shownSteps(Case{Steps: f.Steps, Failures: []Failure{f.Failure}}, r.Side); len(steps) > 0 {
-		p := drawSteps(steps, r.Side, pageFaulty, true)
-		v.Picture = &p
-	}
-	v.Also = traceGroups(f.Also, func(t Trace) string { return symptomWords(t.Symptom) })
-	v.Follows = traceGroups(f.Follows, func(t Trace) string { return t.Requirement })
-	return v
-}
-
-func traceGroups(traces []Trace, common func(Trace) string) []traceGroup {
-	var groups []traceGroup
-	at := make(map[string]int)
-	seen := make(map[string]bool)
-	for _, t := range traces {
-		word := cmp.Or(common(t), t.Case)
-		i, known := at[word]
-		if !known {
-			i = len(groups)
-			at[word] = i
-			groups = append(groups, traceGroup{Word: word})
-		}
-		if key := word + "\x00" + t.Case; !seen[key] {
-			seen[key] = true
-			groups[i].Cases = append(groups[i].Cases, t.Case)
-		}
-	}
-	return groups
 }

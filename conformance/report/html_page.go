@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -90,6 +91,7 @@ func newPage(r *Report) (*page, error) {
 	if r.Side == spec.Client {
 		p.Name = r.Target.Command
 	}
+	p.Name = cmp.Or(r.Target.Name, p.Name)
 	p.Class, p.Headline = headlineOf(r)
 	causes := make(map[string]*findingView)
 	for _, f := range r.Findings {

@@ -9,10 +9,11 @@ import (
 )
 
 // How many steps of a case the page shows: of one that passed its first ones, of another
-// those up to the fault.
+// those up to the fault, and of these only the last beside a sentence.
 const (
-	pageSteps  = 24
-	pageFaulty = 40
+	pageSteps   = 24
+	pageFaulty  = 40
+	pageFinding = 14
 )
 
 // pageLanes is how many connections have a lane of their own; further ones share them.

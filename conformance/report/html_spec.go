@@ -25,6 +25,9 @@ type chapter struct {
 	Tally  []tally // of its sentences that the run was about
 }
 
+// Short returns the number as the contents show it, such as "B" for an appendix.
+func (c chapter) Short() string { return strings.TrimPrefix(c.Number, "Appendix ") }
+
 // A part is one of: rendered text, a heading, a normative sentence, a block.
 type part struct {
 	Text     template.HTML

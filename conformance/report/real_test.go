@@ -84,6 +84,7 @@ func TestRealReports(t *testing.T) {
 		{"AreValid", isValid},
 		{"AreCountedInJUnit", isCountedInJUnit},
 		{"FitIntoATerminal", fitsIntoATerminal},
+		{"AreAPage", isAPage},
 	}
 	for _, tt := range checks {
 		for name, r := range all {

@@ -60,7 +60,7 @@ type Spec struct {
 // A Target says what was judged.
 type Target struct {
 	// Name is what the target was called for the run, empty when it got no name.
-	Name string `json:"name,omitempty"`
+	Name    string `json:"name,omitempty"`
 	Addr    string `json:"addr"`              // host:port, of the first start; empty for a client
 	Command string `json:"command,omitempty"` // when the judge started it, or the file of a client
 	// Latency is the longest round trip of the sanity case, by which deadlines were

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/putget-protocol/putget/conformance/mutant"
+	"github.com/putget-protocol/putget/conformance/oracle"
 	"github.com/putget-protocol/putget/conformance/report"
 	"github.com/putget-protocol/putget/spec"
 )
@@ -23,6 +25,9 @@ const clientVariable = "PUTGET_TEST_CLIENT"
 func beClient(kind string) {
 	a := mutant.NewAdapter()
 	f, isFault := mutant.FindClientFault(kind)
+	if kind == "useless" {
+		f, isFault = useless(), true
+	}
 	switch {
 	case isFault:
 		a = mutant.NewAdapter(f)
@@ -35,6 +40,13 @@ func beClient(kind string) {
 		os.Exit(1)
 	}
 	os.Exit(0)
+}
+
+// useless makes a client that takes every reply for a broken one.
+func useless() mutant.ClientFault {
+	return mutant.ClientFault{ID: "useless", Apply: func(b *mutant.ClientBehaviour) {
+		b.Decode = func(*mutant.Client, []byte) (oracle.Reply, error) { return oracle.Reply{}, errors.New("no reply") }
+	}}
 }
 
 // adapterOf is the command by which --exec starts this binary as an adapter.
@@ -63,7 +75,7 @@ func TestExitCodesOfClients(t *testing.T) {
 		{"NotConformant", []string{"--exec", adapterOf(t, "connection-per-call"), "--run", some}, 1, "FAIL      CLI-003"},
 		{"KnownFailing", []string{"--exec", adapterOf(t, "connection-per-call"), "--run", some, "--known-failing", list}, 0, "ACCEPTED"},
 		{"KnownPassing", []string{"--exec", adapterOf(t, "right"), "--run", some, "--known-failing", list}, 1, "take it off the list"},
-		{"Blocked", []string{"--exec", adapterOf(t, "get-crlf")}, 1, "blocked"},
+		{"Blocked", []string{"--exec", adapterOf(t, "useless")}, 1, "blocked"},
 		{"FailFast", []string{"--exec", adapterOf(t, "error-bare"), "--fail-fast"}, 1, "not begun"},
 		{"NotRun", []string{"--exec", adapterOf(t, "putget")}, 3, "no module named putget"},
 		{"NoSuchCommand", []string{"--exec", "exec no-such-program"}, 3, "no-such-program"},

@@ -38,11 +38,11 @@ the judge had trouble of its own, 4 nothing ran.`,
 		SilenceUsage:  true,
 		Args:          args(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return &usageError{fmt.Errorf("want a command: server, client, adapter, list, explain or vectors")}
+			return &usageError{fmt.Errorf("want a command: server, client, adapter, list, explain, vectors, matrix or badge")}
 		},
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err} })
-	root.AddCommand(serverCommand(), clientCommand(), adapterCommand(), listCommand(), explainCommand(), vectorsCommand())
+	root.AddCommand(serverCommand(), clientCommand(), adapterCommand(), listCommand(), explainCommand(), vectorsCommand(), matrixCommand(), badgeCommand())
 	return root
 }
 

@@ -35,6 +35,9 @@ func TestMain(m *testing.M) {
 	if slices.Contains(os.Environ(), asProgram) {
 		main()
 	}
+	if os.Getenv(programVariable) != "" {
+		beProgram() // does not return
+	}
 	os.Exit(m.Run())
 }
 

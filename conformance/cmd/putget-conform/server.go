@@ -22,7 +22,11 @@ type serverOptions struct {
 	cfg       conformance.Config
 	known     string // names of files from here on, and of a folder; empty for none
 	json      string
+	html      string
 	junit     string
+	name      string // of the target; may be empty
+	output    string
+	stderr    io.Writer
 	artifacts string
 	verbose   bool
 }
@@ -68,20 +72,15 @@ func judge(ctx context.Context, o serverOptions, stdout io.Writer) error {
 	if err := checkFolders(o.json, o.junit); err != nil {
 		return err
 	}
-	printer := &report.Printer{W: stdout, Colors: wantsColors(stdout), Verbose: o.verbose}
-	var failed error // the first error of the printer, such as a pipe that was closed
-	o.cfg.Progress = func(c report.Case) {
-		if err := printer.Case(c); failed == nil {
-			failed = err
-		}
-	}
+	shown := newScreen(o, stdout)
+	shown.watch(&o.cfg)
 	rep, err := conformance.Run(ctx, o.cfg)
+	shown.end(err, rep != nil)
 	if rep == nil {
-		return err
+		return shown.asError(err)
 	}
-	if err := printer.Summary(rep); failed == nil {
-		failed = err
-	}
+	rep.Target.Name = o.name
+	shown.summary(rep)
 	if err := write(rep, o); err != nil {
 		return err
 	}
@@ -90,8 +89,8 @@ func judge(ctx context.Context, o serverOptions, stdout io.Writer) error {
 		return errNotConformant
 	case err != nil:
 		return err
-	case failed != nil:
-		return fmt.Errorf("writing the report: %w", failed)
+	case shown.failed != nil:
+		return fmt.Errorf("writing the report: %w", shown.failed)
 	case !rep.Accepted:
 		return fmt.Errorf("no verdict: %d cases ended in trouble of the judge's own", rep.Counts.Error)
 	default:
@@ -144,6 +143,9 @@ func write(rep *report.Report, o serverOptions) error {
 	var failed []error
 	if o.json != "" {
 		failed = append(failed, rep.WriteFile(o.json))
+	}
+	if o.html != "" {
+		failed = append(failed, rep.WriteHTML(o.html))
 	}
 	if o.junit != "" {
 		failed = append(failed, rep.WriteJUnit(o.junit))

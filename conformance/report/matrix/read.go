@@ -82,23 +82,9 @@ func readFolder(dir string) ([]Entry, error) {
 var errOtherJSON = errors.New("this is no report of putget-conform, whose format is " + report.Format)
 
 func readEntry(path string) (Entry, error) {
-	data, err := os.ReadFile(path)
+	r, err := ReadReport(path)
 	if err != nil {
 		return Entry{}, err
-	}
-	var head struct {
-		Format string `json:"format"`
-	}
-	err = json.Unmarshal(data, &head)
-	if _, isType := errors.AsType[*json.UnmarshalTypeError](err); isType || err == nil && head.Format != report.Format {
-		return Entry{}, fmt.Errorf("%s: %w", path, errOtherJSON)
-	}
-	r := new(report.Report)
-	if err == nil {
-		err = json.Unmarshal(data, r)
-	}
-	if err != nil {
-		return Entry{}, fmt.Errorf("%s: %w", path, err)
 	}
 	e := Entry{Name: r.Target.Name, Report: r}
 	if e.Name == "" {
@@ -110,3 +96,26 @@ func readEntry(path string) (Entry, error) {
 	return e, nil
 }
 
+// ReadReport reads the JSON of one report. The error names the file, and says whether it
+// is missing, damaged, or JSON of another kind.
+func ReadReport(path string) (*report.Report, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var head struct {
+		Format string `json:"format"`
+	}
+	err = json.Unmarshal(data, &head)
+	if _, isType := errors.AsType[*json.UnmarshalTypeError](err); isType || err == nil && head.Format != report.Format {
+		return nil, fmt.Errorf("%s: %w", path, errOtherJSON)
+	}
+	r := new(report.Report)
+	if err == nil {
+		err = json.Unmarshal(data, r)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return r, nil
+}

@@ -65,7 +65,7 @@ func (c Column) score() string { return fmt.Sprintf("%d of %d", c.Passed+c.Warne
 // verdict says the outcome, and why it is not whole.
 func (c Column) verdict() string {
 	if c.Reason != "" {
-		return string(c.Outcome) + " (" + c.Reason + ")"
+		return string(c.Outcome) + " (" + oneLine(c.Reason) + ")"
 	}
 	return string(c.Outcome)
 }
