@@ -10,6 +10,9 @@ BENCH    ?= .
 # What only some tests need; `make test` says at its end what it could not run for the lack of them.
 RACE   := $(shell command -v "$$($(GO) env CC)" >/dev/null 2>&1 && echo -race)
 PYTHON := $(shell command -v python3 2>/dev/null)
+NODE   := $(shell command -v node 2>/dev/null)
+# A name that no test has, and those that need what is not there.
+SKIPPED = NoTest$(if $(PYTHON),,|TestPython(Serves|Output|ThatCannotStart|Runner.*)|TestAdapterPython.*)$(if $(NODE),,|TestAdapterNode.*)
 
 .DEFAULT_GOAL := help
 
@@ -27,10 +30,11 @@ install: ## install the three programs where `go env GOBIN` says
 
 .PHONY: test
 test: ## unit tests, property tests, fuzz corpora, traceability; with the race detector
-	$(GO) test $(RACE) -timeout 20m $(if $(PYTHON),,-skip '^TestPython(Serves|Output|ThatCannotStart|Runner.*)$$') ./...
+	$(GO) test $(RACE) -timeout 30m -skip '^($(SKIPPED))$$' ./...
 	@$(if $(RACE),,echo "make test: NOT RUN: the race detector, which needs a C compiler (Debian: apt-get install gcc)";) \
-	$(if $(PYTHON),,echo "make test: NOT RUN: the start of Python targets and the Python runner of the vectors, which need python3 (Debian: apt-get install python3)";) \
-	$(if $(and $(RACE),$(PYTHON)),echo "make test: every group ran",true)
+	$(if $(PYTHON),,echo "make test: NOT RUN: Python targets, adapters and the Python runner of the vectors, which need python3 (Debian: apt-get install python3)";) \
+	$(if $(NODE),,echo "make test: NOT RUN: Node adapters, which need node (Debian: apt-get install nodejs)";) \
+	$(if $(and $(RACE),$(PYTHON),$(NODE)),echo "make test: every group ran",true)
 
 .PHONY: conformance
 conformance: build ## judge our server and our client, or another: ADDR=host:port or CLIENT=command [LEVEL=core]
