@@ -16,7 +16,7 @@ const (
 )
 
 func framingCases() []Case {
-	return slices.Concat(framePieceCases(), halfCloseCases())
+	return slices.Concat(framePieceCases(), halfCloseCases(), streamCases())
 }
 
 // framePieceCases are about how bytes of requests come.

@@ -160,6 +160,9 @@ func sessionUnread(ctx context.Context, s *Session) {
 		}
 	}
 	s.Conn(ctx, "C").InOrder(ctx)
+	if a.peer != nil {
+		a.readUnread(ctx, "get "+key, reply, int(a.peer.SentBytes())/len("get "+key+"\n"))
+	}
 }
 
 // mostBusy is how long others are served, at most, beside one that does not read.

@@ -119,3 +119,6 @@ func (c *Conn) waitTaken(ctx context.Context) (bool, error) {
 		}
 	}
 }
+
+// SentBytes returns how many bytes the kernel has taken to be sent.
+func (c *Conn) SentBytes() uint64 { return c.sent.Load() }
