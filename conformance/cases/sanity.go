@@ -31,7 +31,7 @@ func sanityCases() []Case {
 		{
 			ID: SanityLast, Title: "One put and one get at the end: the target has survived, and what was put first is there",
 			Requirements: ids("PUT-001", "PUT-002", "GET-001", "PUT-004"), DependsOn: ids("consistency-store"),
-			Run:          sanityLast,
+			Run: sanityLast,
 		},
 	}
 }
