@@ -56,6 +56,7 @@ func (r *Runner) judgeAll(ctx context.Context) {
 		}
 		r.finish(ctx, res)
 	}
+	r.lookAtEmptyStore(ctx)
 	rest := r.order
 	for len(rest) > 0 && ctx.Err() == nil && !r.stopped {
 		batch, others := r.batch(rest)
@@ -69,6 +70,20 @@ func (r *Runner) judgeAll(ctx context.Context) {
 		r.firstLooks(ctx, batch, judged)
 	}
 	r.judgeSuspects(ctx, suspects)
+}
+
+// lookAtEmptyStore looks at the one case that shows something of a store in which nothing
+// is yet, as that of a target which was just started. Only what it finds wrong then is
+// kept, for the turn of the case.
+func (r *Runner) lookAtEmptyStore(ctx context.Context) {
+	i := slices.IndexFunc(r.order, func(c cases.Case) bool { return c.ID == cases.EmptyStore })
+	if i < 0 || r.cfg.Addr != "" {
+		return
+	}
+	res := &result{c: r.order[i]}
+	if r.look(ctx, res, r.patience); res.verdict != "" && !passed(res.verdict) {
+		r.kept = res
+	}
 }
 
 // isEager reports whether a second look cannot wait.

@@ -56,6 +56,7 @@ type Runner struct {
 
 	settling sync.RWMutex        // guards results against the looks under way
 	results  map[string]*result  // by case
+	kept     *result             // what was seen before the first case, and waits for its turn
 	shown    map[symptomKey]bool // failures that a last look has shown
 	recents  []recent            // the last looks, the oldest first
 	revived  time.Time           // when the target was started again
@@ -167,6 +168,9 @@ func (r *Runner) firstLook(ctx context.Context, c cases.Case) *result {
 	res := &result{c: c}
 	if r.block(res) {
 		return res
+	}
+	if r.kept != nil && r.kept.c.ID == c.ID {
+		return r.kept
 	}
 	patience := r.patience
 	if rank(c) == rankSanity {

@@ -57,6 +57,8 @@ type Section struct {
 const (
 	// SanityFirst decides whether anything else is worth running.
 	SanityFirst = "sanity-first"
+	// EmptyStore is also looked at before the first case, when nothing is stored.
+	EmptyStore = "get-all-empty"
 	// SanityLast says whether the target survived.
 	SanityLast = "sanity-last"
 	// TwoSessions shows that two connections are served at once.

@@ -111,6 +111,11 @@ func getAllCases() []Case {
 			},
 		},
 		{
+			ID: EmptyStore, Title: "get * is a right request also when nothing is stored, as at the beginning of a run",
+			Requirements: ids("GET-005"), DependsOn: ids("get-all"), Alone: true,
+			Run: func(ctx context.Context, s *Session) { s.Conn(ctx, "A").GetAll(ctx) },
+		},
+		{
 			ID: "get-all-order", Title: "get * shows the samples of each key in ascending order",
 			Requirements: ids("GET-006"), DependsOn: ids("get-all"),
 			Run: func(ctx context.Context, s *Session) {

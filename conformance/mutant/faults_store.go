@@ -139,6 +139,24 @@ func getAllFaults() []Fault {
 			},
 		},
 		{
+			ID: "empty-all-is-error", Title: "get * is an error as long as nothing is stored", Breaks: "GET-005", Core: true,
+			Apply: func(b *Behaviour) {
+				all, get, empty := b.All, b.Get, false
+				b.All = func(st *Store) []oracle.Sample {
+					found := all(st)
+					empty = len(found) == 0
+					return found
+				}
+				b.Get = func(lines []string) string {
+					if empty {
+						empty = false
+						return wrongCommand
+					}
+					return get(lines)
+				}
+			},
+		},
+		{
 			ID: "all-descending", Title: "get * shows each series in descending order", Breaks: "GET-006", Core: true,
 			Apply: func(b *Behaviour) {
 				b.SortAll = func(s []oracle.Sample) { ascending(s); slices.Reverse(s) }
