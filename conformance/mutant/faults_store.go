@@ -141,18 +141,12 @@ func getAllFaults() []Fault {
 		{
 			ID: "empty-all-is-error", Title: "get * is an error as long as nothing is stored", Breaks: "GET-005", Core: true,
 			Apply: func(b *Behaviour) {
-				all, get, empty := b.All, b.Get, false
-				b.All = func(st *Store) []oracle.Sample {
-					found := all(st)
-					empty = len(found) == 0
-					return found
-				}
-				b.Get = func(lines []string) string {
-					if empty {
-						empty = false
+				getAll := b.GetAll
+				b.GetAll = func(lines []string) string {
+					if len(lines) == 0 {
 						return wrongCommand
 					}
-					return get(lines)
+					return getAll(lines)
 				}
 			},
 		},
