@@ -48,7 +48,7 @@ func (d *Drive) goesOn(ctx context.Context, out *lane) {
 
 // afterTimeout lets the reply come when the client has given it up.
 func afterTimeout(ctx context.Context, d *Drive) {
-	if x := d.openFor(ctx, waitSeconds); x == nil || !d.returned(x, "a client", "CLI-001") {
+	if !d.openToWait(ctx) {
 		return
 	}
 	silence := script{takes: waits}

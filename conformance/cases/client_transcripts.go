@@ -76,7 +76,7 @@ func clientTranscript(c *Case, v spec.Vector) bool {
 // about just that.
 func (d *Drive) playTurns(ctx context.Context, turns []turn, requirement string, keeps bool) {
 	if slices.ContainsFunc(turns, func(t turn) bool { return t.silent }) {
-		if x := d.openFor(ctx, waitSeconds); x == nil || !d.returned(x, "a client", "CLI-001") {
+		if !d.openToWait(ctx) {
 			return
 		}
 	} else {

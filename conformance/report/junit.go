@@ -162,7 +162,8 @@ func junitOf(c Case, r *Report) junitCase {
 func junitFailure(c Case, r *Report) *junitReason {
 	i := slices.IndexFunc(c.Failures, func(f Failure) bool { return f.Verdict != Warn })
 	if i < 0 {
-		return &junitReason{Message: headline(withoutFolders(c.Reason)), Type: "unknown"}
+		reason := withoutFolders(c.Reason)
+		return &junitReason{Message: headline(reason), Type: "unknown", Text: plain(reason)}
 	}
 	f := c.Failures[i]
 	return &junitReason{Message: symptomWords(f.Symptom) + ": want " + f.Want, Type: f.Requirement, Text: plain(blocks(c, r))}
