@@ -151,7 +151,7 @@ func TestActionJudges(t *testing.T) {
 		text   string // that is printed
 		files  string // in the folder of the reports
 	}{
-		{"Conformant", map[string]string{"exec": command(t, ""), "run": "GET-004\nGET-00[12]"}, 0, "CONFORMANT at level core", "badge.json badge.svg junit.xml report.html report.json"},
+		{"Conformant", map[string]string{"exec": targetCommand(t, ""), "run": "GET-004\nGET-00[12]"}, 0, "CONFORMANT at level core", "badge.json badge.svg junit.xml report.html report.json"},
 		{"NotConformant", map[string]string{"addr": server(t, "arrival-order"), "run": "GET-004", "name": hostile}, 1, "\n::error title=PutGet%3A GET-004 ", "badge.json badge.svg junit.xml report.html report.json"},
 		{"Client", map[string]string{"side": "client", "exec": adapterOf(t, "right"), "run": "CLI-003"}, 0, "CONFORMANT at level core", "badge.json badge.svg junit.xml report.html report.json"},
 		{"Skipped", map[string]string{"addr": server(t, "arrival-order"), "run": "GET-004\nPUT-001", "skip": "GET-004"}, 0, "CONFORMANT at level core", "badge.json badge.svg junit.xml report.html report.json"},
