@@ -213,7 +213,7 @@ func (s *Session) reaches(took time.Duration) bool {
 }
 
 // leastReach is what a quick target takes on a busy machine, at most.
-const leastReach = 5 * time.Millisecond
+const leastReach = 100 * time.Millisecond
 
 // longEnd judges a connection that ended instead of a reply to a line that was too
 // long: a reset may have overtaken the error, an end in order has no excuse.
@@ -276,13 +276,13 @@ func (c *Conn) nextOrEnd(ctx context.Context, line string, blames ...Blame) {
 
 // limitDrain judges only targets that end the connection because of a long line.
 func limitDrain(ctx context.Context, s *Session) {
-	a := s.Conn(ctx, "A")
-	if a.idle() {
+	began, first := time.Now(), s.Conn(ctx, "A")
+	s.tooLong(ctx, pad("get "+s.Key("cpu"), overLong), first)
+	if first.Close(); s.Over() || !s.reaches(time.Since(began)) {
 		return
 	}
-	began, first := time.Now(), s.Conn(ctx, "B")
-	s.tooLong(ctx, pad("get "+s.Key("cpu"), overLong), first)
-	if first.Close(); !s.reaches(time.Since(began)) {
+	a := s.Conn(ctx, "B")
+	if a.idle() {
 		return
 	}
 	line := bytes.Repeat([]byte("x"), farLong)

@@ -45,8 +45,8 @@ func nearKeys() []Case {
 		},
 		{
 			ID: "lex-key-odd", Title: "Keys of one character, of command words and of words of programming languages",
-			Requirements: ids("LEX-004"), DependsOn: ids("get-unknown", "lex-key-characters"),
-			Blames: []Blame{content("LEX-004")},
+			Requirements: ids("LEX-004", "LEX-011"), DependsOn: ids("get-unknown", "lex-key-characters", "lex-key-part"),
+			Blames: []Blame{samples("LEX-011"), content("LEX-004")},
 			Run: func(ctx context.Context, s *Session) {
 				getAnyhow(ctx, s, strings.Split("k K 7 - . _ put get ok error 1.5 -1 1e5 __proto__ constructor toString hasOwnProperty null None nil true", " ")...)
 			},

@@ -202,11 +202,10 @@ func (s *Session) Dial(ctx context.Context, name string, d peer.Dialer, blames .
 	d = s.mode.dialer(d)
 	d.Gate = s.look.Gate
 	if !over {
-		wait, cancel := context.WithTimeout(ctx, s.look.Patience)
-		defer cancel()
+		d.Patience = s.look.Patience
 		began := time.Now()
 		var err error
-		if lane.peer, err = d.Dial(wait, s.rec, name, s.look.Addr); err != nil {
+		if lane.peer, err = d.Dial(ctx, s.rec, name, s.look.Addr); err != nil {
 			lane.trouble(ctx, err, asked{blames: blames}, oracle.Allowed{})
 		}
 		lane.late = time.Since(began) > lateDial

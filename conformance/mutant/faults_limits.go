@@ -69,7 +69,7 @@ func servedFaults() []Fault {
 func blockedFaults() []Fault {
 	return []Fault{
 		{
-			ID: "half-sent-blocks", Title: "a session that has sent a part of a request holds up all others", Breaks: "SES-005",
+			ID: "half-sent-blocks", Title: "a session that has sent a part of a request holds up all others", Breaks: "SES-005", Causes: []string{"SES-007"},
 			Apply: func(b *Behaviour) { held(b, func(s *Session) bool { return len(s.pending) > 0 }) },
 		},
 		{

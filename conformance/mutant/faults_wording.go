@@ -120,7 +120,7 @@ func valueWrongFaults() []Fault {
 			Apply: lenient(2, func(token string) string { return strings.ReplaceAll(token, "_", "") }),
 		},
 		{
-			ID: "number-before-rest", Title: "what follows the number in a value is dropped", Breaks: "VAL-007", Causes: []string{"VAL-006", "LEX-008"},
+			ID: "number-before-rest", Title: "what follows the number in a value is dropped", Breaks: "VAL-007", Causes: []string{"VAL-006", "LEX-006", "LEX-008"},
 			Apply: lenient(2, func(token string) string {
 				if number := regexp.MustCompile(`\A[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)`).FindString(token); number != "" {
 					return number

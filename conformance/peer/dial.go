@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"syscall"
+	"time"
 )
 
 // DefaultMaxReply is the number of bytes that a Conn takes in without the end of
@@ -25,6 +26,10 @@ type Dialer struct {
 	// Gate makes connections to a target of this machine wait for their turn. Nil means
 	// that nothing is waited for.
 	Gate *Gate
+
+	// Patience bounds the making of the connection once it has its turn. Zero means
+	// that only the context does.
+	Patience time.Duration
 }
 
 // Dial connects with the zero Dialer.
@@ -36,6 +41,11 @@ func Dial(ctx context.Context, rec *Recorder, name, addr string) (*Conn, error) 
 // the making of the connection, not its life. The error is an [Error].
 func (d Dialer) Dial(ctx context.Context, rec *Recorder, name, addr string) (*Conn, error) {
 	defer d.Gate.enter(ctx, addr)()
+	if d.Patience > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, d.Patience)
+		defer cancel()
+	}
 	nd := net.Dialer{Control: d.control}
 	nc, err := nd.DialContext(ctx, "tcp", addr)
 	if err != nil {

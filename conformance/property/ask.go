@@ -11,9 +11,7 @@ import (
 
 // dial makes a connection within the target's patience.
 func dial(ctx context.Context, rec *peer.Recorder, name string, t Target) (*peer.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, t.Patience)
-	defer cancel()
-	return peer.Dialer{Gate: t.Gate}.Dial(ctx, rec, name, t.Addr)
+	return peer.Dialer{Gate: t.Gate, Patience: t.Patience}.Dial(ctx, rec, name, t.Addr)
 }
 
 // ask sends a line, given without its LF, in one write and reads one reply. Only
