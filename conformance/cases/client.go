@@ -87,6 +87,12 @@ func (c *Case) completeClient(section string, levels map[string]spec.Level) {
 			c.DependsOn = append(slices.Clip(c.DependsOn), id)
 		}
 	}
+	switch section {
+	case "arguments": // what must not be sent is told by what is sent otherwise
+		c.BuildsOn = append(slices.Clip(c.BuildsOn), putBytes, getBytes)
+	case "pieces": // what comes of a reply in pieces is held against what comes of a whole one
+		c.BuildsOn = append(slices.Clip(c.BuildsOn), putReturns, getOne)
+	}
 }
 
 // clientBasics are the cases on which every other one on clients leans.
