@@ -144,7 +144,7 @@ func TestTwoReportsOfATargetShowWhatChanged(t *testing.T) {
 }
 
 func TestChoicesStandSideBySide(t *testing.T) {
-	a := observed(observed(run(spec.Core, "pp"), "splits", "1"), "ends", "x")
+	a := observed(observed(observed(run(spec.Core, "pp"), "splits", "1"), "splits", "2"), "ends", "x")
 	a.Observations = append(a.Observations, report.Observation{Case: "observe-nan", Title: "NaN", Fact: report.Fact{Value: "refused"}})
 	b := observed(run(spec.Core, "pf"), "other", "3")
 	m := matrix.New([]matrix.Entry{{Name: "a", Report: a}, {Name: "b", Report: b}})
@@ -152,7 +152,7 @@ func TestChoicesStandSideBySide(t *testing.T) {
 	for _, c := range m.Tables[0].Choices {
 		got = append(got, c.Name+"="+strings.Join(c.Cells, ","))
 	}
-	if want := []string{"splits=1,", "ends=x,", "other=,3", "=refused,"}; !slices.Equal(got, want) {
+	if want := []string{"splits=1; 2,", "ends=x,", "other=,3", "=refused,"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
