@@ -3,6 +3,7 @@ package mutant
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -110,10 +111,8 @@ func bare(stages ...Stage) func(*ClientBehaviour) {
 	return func(b *ClientBehaviour) {
 		fail := b.Fail
 		b.Fail = func(c *Client, at Stage, err error) error {
-			for _, s := range stages {
-				if s == at {
-					return err
-				}
+			if slices.Contains(stages, at) {
+				return err
 			}
 			return fail(c, at, err)
 		}
