@@ -36,6 +36,10 @@ test: ## unit tests, property tests, fuzz corpora, traceability; with the race d
 	$(if $(NODE),,echo "make test: NOT RUN: Node adapters, which need node (Debian: apt-get install nodejs)";) \
 	$(if $(and $(RACE),$(PYTHON),$(NODE)),echo "make test: every group ran",true)
 
+.PHONY: test-browser
+test-browser: ## the report's page in a real browser, Chromium (Debian: apt-get install chromium)
+	$(GO) test -count=1 -tags browser -run '^TestBrowser' ./conformance/report
+
 .PHONY: conformance
 conformance: build ## judge our server and our client, or another: ADDR=host:port or CLIENT=command [LEVEL=core]
 	$(if $(CLIENT),,bin/putget-conform server --level $(LEVEL) $(if $(ADDR),--addr '$(ADDR)',--exec 'bin/putgetd --addr {addr}'))
