@@ -40,10 +40,12 @@ type Runner struct {
 	// sentences are the requirements of the specification by their ids.
 	sentences map[string]spec.Requirement
 
-	prefix string        // of every key of this run
-	gate   peer.Gate     // through which every connection goes
-	early  string        // of the keys of the sanity case, "" when the target may have lost them
-	looks  atomic.Uint64 // so far, each with keys of its own
+	prefix       string      // of every key of this run
+	servesNobody atomic.Bool // it closed every new connection for a while
+
+	gate  peer.Gate     // through which every connection goes
+	early string        // of the keys of the sanity case, "" when the target may have lost them
+	looks atomic.Uint64 // so far, each with keys of its own
 
 	latency, usual  time.Duration // of the sanity case: the longest, and the median
 	patience, quiet time.Duration
@@ -222,6 +224,9 @@ func (r *Runner) look(ctx context.Context, res *result, patience time.Duration) 
 // ran beside it, could have been the cause of a failure, and another look can tell.
 func (r *Runner) conclude(res *result, patience time.Duration, beside bool) {
 	res.looks++
+	if res.out.Has(cases.NotServed) {
+		r.servesNobody.Store(true)
+	}
 	last := patience >= r.timeout
 	unsure := res.out.Timing && !last || res.out.Crowded && res.looks == 1 || beside && endsEarly(res.out)
 	if res.verdict == "" && (!unsure || res.c.Observes) {
@@ -271,8 +276,10 @@ func (r *Runner) lookConfig(patience time.Duration) cases.Look {
 		Passed:     r.hasPassed,
 		Early:      r.early,
 		Gate:       &r.gate,
-		Seed:       r.cfg.Seed,
-		Budget:     r.cfg.Budget,
+
+		ServesNobody: r.servesNobody.Load(),
+		Seed:         r.cfg.Seed,
+		Budget:       r.cfg.Budget,
 	}
 }
 

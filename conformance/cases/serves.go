@@ -26,6 +26,9 @@ func (s *Session) servesNobody(ctx context.Context) bool {
 	s.release()
 	distance := askDistance
 	for i := range askAgain {
+		if i > 0 && s.look.ServesNobody {
+			return true // it was waited for before, in vain
+		}
 		if !s.isTurnedAway(ctx) {
 			if i > 0 {
 				s.crowded()

@@ -28,6 +28,8 @@ type Look struct {
 	OneSession bool
 	// Longest bounds the look as a whole, against targets that never stop sending.
 	Longest time.Duration
+	// ServesNobody says that the target was seen to close every new connection.
+	ServesNobody bool
 	// Endless says that the target is known to send replies without end, so that one
 	// which may be such is not waited for long.
 	Endless bool
