@@ -1,7 +1,6 @@
 package conformance_test
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/putget-protocol/putget/conformance"
@@ -22,28 +21,8 @@ func TestBothFrontsGiveTheSameVerdictsOnClients(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			rep := judgeClient(t, tt.kind, conformance.Config{Level: spec.Core, Timeout: wait})
-			want := make(map[string]string)
-			for _, c := range rep.Cases {
-				want[c.ID] = stateOf(c.Verdict)
-			}
-			got := make(map[string]string)
 			ginkgo, failed := suiteOf(t, spec.Core, "-adapter="+clientCommand(t, tt.kind))
-			for _, s := range ginkgo.SpecReports {
-				if id, _, isCase := strings.Cut(s.LeafNodeText, ": "); isCase {
-					got[id] = s.State.String()
-				}
-			}
-			for id := range want {
-				if got[id] != want[id] {
-					t.Errorf("%s: the suite says %q, the runner %q", id, got[id], want[id])
-				}
-			}
-			if len(got) != len(want) {
-				t.Errorf("the suite has %d cases, the runner %d", len(got), len(want))
-			}
-			if (failed == nil) != rep.Conformant {
-				t.Errorf("the suite ends with %v, and conformant is %v", failed, rep.Conformant)
-			}
+			compareFronts(t, rep, ginkgo, failed)
 		})
 	}
 }

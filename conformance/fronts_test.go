@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -35,7 +36,7 @@ func suiteOf(t *testing.T, level spec.Level, args ...string) (types.Report, erro
 	}
 	file := filepath.Join(t.TempDir(), "report.json")
 	cmd := exec.CommandContext(t.Context(), self, append([]string{
-		"-level=" + string(level), "-wait=" + wait.String(), "-ginkgo.json-report=" + file,
+		"-level=" + string(level), "-wait=" + wait.String(), "-ginkgo.seed=" + strconv.Itoa(mutantSeed), "-ginkgo.json-report=" + file,
 	}, args...)...)
 	out, failed := cmd.CombinedOutput()
 	data, err := os.ReadFile(file)
@@ -67,30 +68,35 @@ func TestBothFrontsGiveTheSameVerdicts(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			rep := run(t, conformance.Config{Addr: serve(t, tt.faults...), Level: tt.level, Timeout: wait})
-			want := make(map[string]string)
-			for _, c := range rep.Cases {
-				want[c.ID] = stateOf(c.Verdict)
-			}
-			got := make(map[string]string)
+			rep := run(t, conformance.Config{Addr: serve(t, tt.faults...), Level: tt.level, Timeout: wait, Seed: mutantSeed})
 			ginkgo, failed := suite(t, serve(t, tt.faults...), tt.level)
-			for _, s := range ginkgo.SpecReports {
-				if id, _, isCase := strings.Cut(s.LeafNodeText, ": "); isCase {
-					got[id] = s.State.String()
-				}
-			}
-			for id := range want {
-				if got[id] != want[id] {
-					t.Errorf("%s: the suite says %q, the runner %q", id, got[id], want[id])
-				}
-			}
-			if len(got) != len(want) {
-				t.Errorf("the suite has %d cases, the runner %d", len(got), len(want))
-			}
-			if (failed == nil) != rep.Conformant {
-				t.Errorf("the suite ends with %v, and conformant is %v", failed, rep.Conformant)
-			}
+			compareFronts(t, rep, ginkgo, failed)
 		})
+	}
+}
+
+// compareFronts demands the same verdicts of the runner, which gave rep, and of the suite.
+func compareFronts(t *testing.T, rep *report.Report, ginkgo types.Report, failed error) {
+	t.Helper()
+	want, got := make(map[string]string), make(map[string]string)
+	for _, c := range rep.Cases {
+		want[c.ID] = stateOf(c.Verdict)
+	}
+	for _, s := range ginkgo.SpecReports {
+		if id, _, isCase := strings.Cut(s.LeafNodeText, ": "); isCase {
+			got[id] = s.State.String()
+		}
+	}
+	for id := range want {
+		if got[id] != want[id] {
+			t.Errorf("%s: the suite says %q, the runner %q", id, got[id], want[id])
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("the suite has %d cases, the runner %d", len(got), len(want))
+	}
+	if (failed == nil) != rep.Conformant {
+		t.Errorf("the suite ends with %v, and conformant is %v", failed, rep.Conformant)
 	}
 }
 

@@ -84,6 +84,7 @@ var _ = BeforeSuite(func(ctx SpecContext) {
 // startRunner makes the runner of a side and its target ready.
 func startRunner(ctx context.Context, cfg conformance.Config) {
 	cfg.Level, cfg.Timeout = spec.Level(*levelFlag), *waitFlag
+	cfg.Seed = uint64(GinkgoRandomSeed()) // so that -ginkgo.seed reproduces what is generated
 	runner, err := conformance.NewRunner(cfg)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(runner.Close)

@@ -69,9 +69,9 @@ func filtersBySectionAndLevel(p *tab, _ *report.Report) {
 }
 
 func searches(p *tab, _ *report.Report) {
-	p.do(chromedp.KeyEvent("/"))
+	p.eval("document.body.dispatchEvent(new KeyboardEvent('keydown', {key: '/', bubbles: true, cancelable: true}))")
 	p.wait("document.activeElement.id === 'search'")
-	p.do(chromedp.SendKeys("#search", "GET-004"))
+	p.do(chromedp.SendKeys(chromedp.CSS("#search"), "GET-004"))
 	p.wait("search.value === 'GET-004'")
 	if got := p.visible("#GET-004"); got != 1 {
 		p.t.Errorf("the sentence that was searched for is shown %d times", got)

@@ -194,7 +194,7 @@ func (p *tab) click(selector string) {
 		}
 		return '';
 	})()`, selector))
-	p.do(chromedp.Click(selector, chromedp.NodeVisible))
+	p.do(chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
 }
 
 // visible counts what is not hidden of the elements that a selector matches.

@@ -86,9 +86,12 @@ func againOfCase(r *Report, c Case) string {
 		}
 		return ClientReproduction{Flag: flag, Source: source, Level: r.Level, Case: c.ID, Seed: r.Seed}.Shell()
 	}
-	flag, source := "--exec", r.Target.Command
-	if file, ok := strings.CutPrefix(source, "run_server of "); ok {
+	flag, source := "", r.Target.Command
+	switch file, isPython := strings.CutPrefix(source, "run_server of "); {
+	case isPython:
 		flag, source = "--python", file
+	case source != "":
+		flag = "--exec"
 	}
 	return Reproduction{Addr: r.Target.Addr, Flag: flag, Source: source, Level: r.Level, Case: c.ID, Seed: r.Seed}.judge()
 }
