@@ -1,10 +1,7 @@
 package conformance_test
 
 import (
-	"fmt"
-	"slices"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/putget-protocol/putget/conformance"
@@ -26,19 +23,10 @@ const clientMatrixHeader = `# The kill matrix of clients: each client of package
 func clientSubjects() []subject {
 	var all []subject
 	for _, f := range mutant.ClientFaults() {
-		blamed := append([]string{f.Breaks}, f.Causes...)
-		all = append(all, subject{id: f.ID, faults: []string{f.ID}, level: spec.Full, breaks: f.Breaks, must: true, may: blamed})
-		core := subject{id: f.ID, faults: []string{f.ID}, level: spec.Core, breaks: f.Breaks, must: f.Core}
-		if f.Core {
-			core.may = blamed
-		}
-		all = append(all, core)
+		all = append(all, ofFault(f.ID, f.Breaks, f.Causes, f.Core)...)
 	}
 	for _, v := range mutant.ClientVariants() {
-		if !v.CoreOnly {
-			all = append(all, subject{id: v.ID, level: spec.Full, breaks: "-"})
-		}
-		all = append(all, subject{id: v.ID, level: spec.Core, breaks: "-"})
+		all = append(all, ofVariant(v.ID, v.CoreOnly, nil)...)
 	}
 	return all
 }
@@ -66,56 +54,13 @@ func judgeMutantClient(t *testing.T) func(t *testing.T, s subject) *report.Repor
 	}
 }
 
-// What TestMutants says of servers is true of clients.
-func TestClientMutants(t *testing.T) {
-	all, of := clientSubjects(), make(map[string]subject)
-	committed := make(map[string]row)
-	if *mutantsFlag && !*renewFlag {
-		for _, r := range readRows(t, clientMatrixFile) {
-			committed[r.name()] = r
-		}
-	}
-	judge := judgeMutantClient(t)
-	var mu sync.Mutex
-	var rows []row
-	t.Run("Each", func(t *testing.T) {
-		for _, s := range all {
-			name := s.id + "/" + string(s.level)
-			of[name] = s
-			if !*mutantsFlag && !slices.Contains(fewClients(), name) {
-				continue
-			}
-			t.Run(name, func(t *testing.T) {
-				t.Parallel()
-				rep := judge(t, s)
-				r := s.row(rep)
-				for _, wrong := range append(s.wrong(r), s.wrongVerdict(rep)...) {
-					t.Errorf("%s\n%s", wrong, describe(rep))
-				}
-				if was := committed[name]; *mutantsFlag && !*renewFlag && was.String() != r.String() {
-					t.Errorf("the kill matrix says\n%s, not\n%s", was, r)
-				}
-				mu.Lock()
-				defer mu.Unlock()
-				rows = append(rows, r)
-			})
-		}
-	})
-	slices.SortFunc(rows, compareRows)
-	if !*mutantsFlag {
-		if len(rows) != len(fewClients()) {
-			t.Errorf("%d of the few mutants were judged, and there should be %d: one of them is gone", len(rows), len(fewClients()))
-		}
-		return
-	}
-	fmt.Printf("mutant x requirement: X blamed on what it breaks, o on what follows from that, ! on anything else\n%s", gridOf(spec.Client, rows, of))
-	switch {
-	case *renewFlag && len(rows) == len(all):
-		writeRows(t, clientMatrixFile, clientMatrixHeader, rows)
-	case *renewFlag:
-		t.Logf("%s was not written: %d of %d mutants were judged", clientMatrixFile, len(rows), len(all))
-	}
+func clients(t *testing.T) gallery {
+	t.Helper()
+	return gallery{side: spec.Client, file: clientMatrixFile, header: clientMatrixHeader, all: clientSubjects(), few: fewClients(), judge: judgeMutantClient(t)}
 }
+
+// What TestMutants says of servers is true of clients.
+func TestClientMutants(t *testing.T) { clients(t).judgeAll(t) }
 
 // The kill matrix of clients is that of the mutants there are, and every requirement on
 // clients that can be tested is broken by a mutant that is blamed for it: at core too,

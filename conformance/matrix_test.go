@@ -47,21 +47,35 @@ type subject struct {
 	may    []string // what may be blamed, breaks too
 }
 
+func (s subject) name() string { return s.id + "/" + string(s.level) }
+
+// ofFault returns the subjects that are a fault, at both levels.
+func ofFault(id, breaks string, causes []string, core bool) []subject {
+	full := subject{id: id, faults: []string{id}, level: spec.Full, breaks: breaks, must: true, may: append([]string{breaks}, causes...)}
+	atCore := full
+	atCore.level, atCore.must = spec.Core, core
+	atCore.may = slices.DeleteFunc(slices.Clone(full.may), beyondCore)
+	return []subject{full, atCore}
+}
+
+// ofVariant returns the subjects that are a variant.
+func ofVariant(id string, coreOnly bool, warns []string) []subject {
+	all := []subject{{id: id, level: spec.Core, breaks: "-"}}
+	if !coreOnly {
+		all = append(all, subject{id: id, level: spec.Full, breaks: "-", may: warns})
+	}
+	return all
+}
+
 // subjects returns every mutant at every level at which it is judged. A fault that
 // does not show at core may be seen there by what it causes only.
 func subjects() []subject {
 	var all []subject
 	for _, f := range mutant.Faults() {
-		all = append(all, subject{id: f.ID, faults: []string{f.ID}, level: spec.Full, breaks: f.Breaks, must: true, may: append([]string{f.Breaks}, f.Causes...)})
-		core := subject{id: f.ID, faults: []string{f.ID}, level: spec.Core, breaks: f.Breaks, must: f.Core}
-		core.may = slices.DeleteFunc(append([]string{f.Breaks}, f.Causes...), beyondCore)
-		all = append(all, core)
+		all = append(all, ofFault(f.ID, f.Breaks, f.Causes, f.Core)...)
 	}
 	for _, v := range mutant.Variants() {
-		if !v.CoreOnly {
-			all = append(all, subject{id: v.ID, level: spec.Full, breaks: "-", may: v.Warns})
-		}
-		all = append(all, subject{id: v.ID, level: spec.Core, breaks: "-"})
+		all = append(all, ofVariant(v.ID, v.CoreOnly, v.Warns)...)
 	}
 	return all
 }
@@ -100,12 +114,6 @@ func (s subject) wrong(r row) []string {
 	return wrong
 }
 
-// readMatrix reads the committed matrix of servers.
-func readMatrix(t *testing.T) []row {
-	t.Helper()
-	return readRows(t, matrixFile)
-}
-
 // readRows reads a committed matrix.
 func readRows(t *testing.T, file string) []row {
 	t.Helper()
@@ -130,12 +138,6 @@ func readRows(t *testing.T, file string) []row {
 	return rows
 }
 
-// writeMatrix writes the matrix of servers.
-func writeMatrix(t *testing.T, rows []row) {
-	t.Helper()
-	writeRows(t, matrixFile, matrixHeader, rows)
-}
-
 // writeRows writes rows, which are sorted already, behind a header.
 func writeRows(t *testing.T, file, header string, rows []row) {
 	t.Helper()
@@ -148,9 +150,6 @@ func writeRows(t *testing.T, file, header string, rows []row) {
 		t.Fatal(err)
 	}
 }
-
-// grid is gridOf for servers.
-func grid(rows []row, of map[string]subject) string { return gridOf(spec.Server, rows, of) }
 
 // gridOf draws rows against the sentences that bind a side: X where a mutant is
 // blamed on what it breaks, o on what follows from that, ! on anything else.

@@ -35,39 +35,49 @@ func few() []string {
 	}
 }
 
+// A gallery is what of package mutant is judged on one side, and how.
+type gallery struct {
+	side         spec.Side
+	file, header string // of the kill matrix
+	all          []subject
+	few          []string // the names of those of every test
+	// compares says that the few are held against the kill matrix in every test.
+	compares bool
+	judge    func(t *testing.T, s subject) *report.Report
+}
+
+func servers(t *testing.T) gallery {
+	t.Helper()
+	g := gallery{side: spec.Server, file: matrixFile, header: matrixHeader, all: subjects(), few: few(), compares: true, judge: judgeInProcess}
+	if *mutantsFlag {
+		g.judge = judgeProgram(t)
+	}
+	return g
+}
+
 // Every mutant is found and blamed on what it breaks, and on nothing but that and
 // what follows; no variant is accused; and all is as the kill matrix says.
-func TestMutants(t *testing.T) {
-	all, of := subjects(), make(map[string]subject)
-	committed := make(map[string]row)
-	if !*renewFlag {
-		for _, r := range readMatrix(t) {
+func TestMutants(t *testing.T) { servers(t).judgeAll(t) }
+
+func (g gallery) judgeAll(t *testing.T) {
+	t.Helper()
+	committed, of := make(map[string]row), make(map[string]subject)
+	if !*renewFlag && (*mutantsFlag || g.compares) {
+		for _, r := range readRows(t, g.file) {
 			committed[r.name()] = r
 		}
-	}
-	judge := judgeInProcess
-	if *mutantsFlag {
-		judge = judgeProgram(t)
 	}
 	var mu sync.Mutex
 	var rows []row
 	t.Run("Each", func(t *testing.T) {
-		for _, s := range all {
-			name := s.id + "/" + string(s.level)
-			of[name] = s
-			if !*mutantsFlag && !slices.Contains(few(), name) {
+		for _, s := range g.all {
+			of[s.name()] = s
+			if !*mutantsFlag && !slices.Contains(g.few, s.name()) {
 				continue
 			}
-			t.Run(name, func(t *testing.T) {
+			t.Run(s.name(), func(t *testing.T) {
 				t.Parallel()
-				rep := judge(t, s)
-				r := s.row(rep)
-				for _, wrong := range append(s.wrong(r), s.wrongVerdict(rep)...) {
-					t.Errorf("%s\n%s", wrong, describe(rep))
-				}
-				if was := committed[name]; !*renewFlag && was.String() != r.String() {
-					t.Errorf("the kill matrix says\n%s, not\n%s", was, r)
-				}
+				r := g.judgeOne(t, s, committed)
 				mu.Lock()
 				defer mu.Unlock()
 				rows = append(rows, r)
@@ -76,18 +86,33 @@ func TestMutants(t *testing.T) {
 	})
 	slices.SortFunc(rows, compareRows)
 	if !*mutantsFlag {
-		if len(rows) != len(few()) {
-			t.Errorf("%d of the few mutants were judged, and there should be %d: one of them is gone", len(rows), len(few()))
+		if len(rows) != len(g.few) {
+			t.Errorf("%d of the few mutants were judged, and there should be %d: one of them is gone", len(rows), len(g.few))
 		}
 		return
 	}
-	fmt.Printf("mutant x requirement: X blamed on what it breaks, o on what follows from that, ! on anything else\n%s", grid(rows, of))
+	fmt.Printf("mutant x requirement: X blamed on what it breaks, o on what follows from that, ! on anything else\n%s", gridOf(g.side, rows, of))
 	switch {
-	case *renewFlag && len(rows) == len(all):
-		writeMatrix(t, rows)
+	case *renewFlag && len(rows) == len(g.all):
+		writeRows(t, g.file, g.header, rows)
 	case *renewFlag:
-		t.Logf("%s was not written: %d of %d mutants were judged", matrixFile, len(rows), len(all))
+		t.Logf("%s was not written: %d of %d mutants were judged", g.file, len(rows), len(g.all))
 	}
+}
+
+// judgeOne judges a subject, and holds what comes of it against what may and what was
+// committed, if anything was.
+func (g gallery) judgeOne(t *testing.T, s subject, committed map[string]row) row {
+	t.Helper()
+	rep := g.judge(t, s)
+	r := s.row(rep)
+	for _, wrong := range append(s.wrong(r), s.wrongVerdict(rep)...) {
+		t.Errorf("%s\n%s", wrong, describe(rep))
+	}
+	if was := committed[s.name()]; len(committed) > 0 && was.String() != r.String() {
+		t.Errorf("the kill matrix says\n%s, not\n%s", was, r)
+	}
+	return r
 }
 
 // wrongVerdict says what is wrong with a report as a whole.
@@ -101,7 +126,7 @@ func (s subject) wrongVerdict(rep *report.Report) []string {
 		wrong = append(wrong, "conformant and the findings do not agree")
 	}
 	if s.breaks == "-" && !rep.Conformant {
-		wrong = append(wrong, "a right server does not conform")
+		wrong = append(wrong, "a right one does not conform")
 	}
 	if rep.Counts.Error > 0 {
 		wrong = append(wrong, "the judge had trouble of its own")

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/putget-protocol/putget/conformance/mutant"
 	"github.com/putget-protocol/putget/conformance/report"
 	"github.com/putget-protocol/putget/spec"
 )
@@ -46,43 +45,46 @@ func fewPairs() []string { return []string{"keeps-both+first-letters", "six-digi
 
 // Of two independent faults both are reported: neither hides the other.
 func TestPairsOfMutants(t *testing.T) {
-	judge := judgeInProcess
-	if *mutantsFlag {
-		judge = judgeProgram(t)
-	}
 	if len(pairs()) < 20 {
 		t.Errorf("%d pairs are fewer than 20", len(pairs()))
 	}
+	servers(t).judgePairs(t, pairs(), fewPairs())
+}
+
+// judgePairs judges pairs of faults: those whose names are among few in every test, and
+// all with -mutants.
+func (g gallery) judgePairs(t *testing.T, pairs [][2]string, few []string) {
+	t.Helper()
 	ran := 0
-	for _, pair := range pairs() {
+	for _, pair := range pairs {
 		name := pair[0] + "+" + pair[1]
-		if !*mutantsFlag && !slices.Contains(fewPairs(), name) {
+		if !*mutantsFlag && !slices.Contains(few, name) {
 			continue
 		}
 		ran++
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := subject{id: name, faults: pair[:], level: spec.Full}
-			judgePair(t, pair, judge(t, s))
+			g.judgePair(t, pair, g.judge(t, subject{id: name, faults: pair[:], level: spec.Full}))
 		})
 	}
-	if ran < len(fewPairs()) {
-		t.Errorf("%d pairs were judged, and there should be %d: one of them is gone", ran, len(fewPairs()))
+	if ran < len(few) {
+		t.Errorf("%d pairs were judged, and there should be %d: one of them is gone", ran, len(few))
 	}
 }
 
-func judgePair(t *testing.T, pair [2]string, rep *report.Report) {
+func (g gallery) judgePair(t *testing.T, pair [2]string, rep *report.Report) {
 	t.Helper()
 	blamed := subject{}.row(rep).Blamed
 	var may []string
 	for _, id := range pair {
-		f, ok := mutant.Find(id)
-		if !ok {
+		i := slices.IndexFunc(g.all, func(s subject) bool { return s.id == id && s.level == spec.Full })
+		if i < 0 {
 			t.Fatalf("there is no fault %s", id)
 		}
-		may = append(append(may, f.Breaks), f.Causes...)
-		if !slices.Contains(blamed, f.Breaks) {
-			t.Errorf("%s is hidden: it breaks %s, and blamed is %v\n%s", id, f.Breaks, blamed, describe(rep))
+		s := g.all[i]
+		may = append(may, s.may...)
+		if !slices.Contains(blamed, s.breaks) {
+			t.Errorf("%s is hidden: it breaks %s, and blamed is %v\n%s", id, s.breaks, blamed, describe(rep))
 		}
 	}
 	for _, id := range blamed {

@@ -122,8 +122,10 @@ func Sections() ([]Section, error) {
 }
 
 // All returns the cases of [Sections] one after the other.
-func All() ([]Case, error) {
-	sections, err := Sections()
+func All() ([]Case, error) { return flat(Sections()) }
+
+// flat returns the cases of sections one after the other, or err.
+func flat(sections []Section, err error) ([]Case, error) {
 	if err != nil {
 		return nil, err
 	}

@@ -62,17 +62,7 @@ func ClientSections() ([]Section, error) {
 }
 
 // AllClient returns the cases of [ClientSections] one after the other.
-func AllClient() ([]Case, error) {
-	sections, err := ClientSections()
-	if err != nil {
-		return nil, err
-	}
-	var all []Case
-	for _, s := range sections {
-		all = append(all, s.Cases...)
-	}
-	return all, nil
-}
+func AllClient() ([]Case, error) { return flat(ClientSections()) }
 
 // completeClient fills in what follows from the rest.
 func (c *Case) completeClient(section string, levels map[string]spec.Level) {

@@ -1,5 +1,7 @@
 package report
 
+import "slices"
+
 // resultLessons are about what a client returns (section 10.3).
 func resultLessons() []lesson {
 	return []lesson{
@@ -58,6 +60,11 @@ call get("kok.cpu")
 
 // failingLessons are about replies at which a client fails (section 10.3).
 func failingLessons() []lesson {
+	return slices.Concat(refusedLessons(), endedLessons(), pieceLessons())
+}
+
+// refusedLessons are about errors, and what is no reply.
+func refusedLessons() []lesson {
 	return []lesson{
 		{"CLI-020", "a put that was refused and looks stored is lost", []string{`
 call put("cpu", 1.5, 7)
@@ -96,6 +103,12 @@ call get("cpu")
 > "get cpu\n"
 < "ok\ncpu one 7\n\n"
 -> ValueError`}},
+	}
+}
+
+// endedLessons are about servers that end or fall silent.
+func endedLessons() []lesson {
+	return []lesson{
 		{"CLI-023", "half a series looks like a whole one, and a server that is gone like one that has nothing", []string{`
 call get("cpu")
 > "get cpu\n"
@@ -124,6 +137,12 @@ call get("cpu")
 > "get cpu\n"
 < silence
 -> TimeoutError`}},
+	}
+}
+
+// pieceLessons are about pieces, sizes and the grammar.
+func pieceLessons() []lesson {
+	return []lesson{
 		{"CLI-025", "TCP carries a stream of bytes: where it is cut, between writes, segments and reads, is decided by chance", []string{`
 call get("cpu")
 > "get cpu\n"
@@ -152,7 +171,10 @@ call get("cpu")
 }
 
 // endLessons are about what follows the reply, and the end of order (section 10.3).
-func endLessons() []lesson {
+func endLessons() []lesson { return slices.Concat(countLessons(), brokenLessons()) }
+
+// countLessons are about replies and requests that do not go in pairs.
+func countLessons() []lesson {
 	return []lesson{
 		{"CLI-028", "replies come in the order of the requests, and one read may bring two", []string{`
 call put("cpu", 1.5, 7)
@@ -176,6 +198,12 @@ call get("cpu")
 > "get cpu\n"
 < "ok\ncpu 1.5 7\n\n"
 -> {"cpu": [(7, 1.5)]}`}},
+	}
+}
+
+// brokenLessons are about connections that are of no use any more, and wordings.
+func brokenLessons() []lesson {
+	return []lesson{
 		{"CLI-030", "what still comes would be taken for the reply to another request", []string{`
 call get("cpu")
 A> "get cpu\n"

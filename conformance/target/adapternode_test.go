@@ -1,7 +1,6 @@
 package target_test
 
 import (
-	"errors"
 	"os/exec"
 	"slices"
 	"strings"
@@ -195,16 +194,7 @@ func TestAdapterNodeLongAnswer(t *testing.T) {
 }
 
 func TestAdapterNodePrints(t *testing.T) {
-	c := start(t, newAdapterNode(t, "client.js", nodeAnswers))
-	call(t, c, "open", "h", 1)
-	if got := call(t, c, "get", "prints"); got.String() != `{"ok":""}` {
-		t.Errorf("a client that reads standard input got %v; want its end", got)
-	}
-	c.Close()
-	want := []string{"printed while it is imported", "printed", "written", "below", "by a child"}
-	if got := c.Output(); !slices.Equal(got, want) {
-		t.Errorf("it printed %q; want %q", got, want)
-	}
+	wantPrints(t, newAdapterNode(t, "client.js", nodeAnswers))
 }
 
 func TestAdapterNodeThatCannotRun(t *testing.T) {
@@ -221,15 +211,7 @@ func TestAdapterNodeThatCannotRun(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			c := start(t, newAdapterNode(t, "client.js", tt.text))
-			_, err := c.Call(t.Context(), "open", "h", 1)
-			e, ok := errors.AsType[*target.NotRunError](err)
-			if !ok || e.Exit == nil || e.Exit.Code != tt.code || !strings.Contains(err.Error(), tt.want) {
-				t.Fatalf("Call = %v; want a NotRunError with exit status %d and %q", err, tt.code, tt.want)
-			}
-			if strings.Contains(err.Error(), "[eval") {
-				t.Errorf("%q shows what is not the author's", err)
-			}
+			wantNotRun(t, newAdapterNode(t, "client.js", tt.text), tt.code, tt.want, "[eval")
 		})
 	}
 }

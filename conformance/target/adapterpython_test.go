@@ -120,12 +120,15 @@ func newAdapterPython(t *testing.T, files ...string) *target.Adapter {
 	return a
 }
 
-func TestAdapterPythonAnswers(t *testing.T) {
-	tests := []struct {
-		name  string
-		files []string
-		calls string
-	}{
+// A pythonScene is files, of which the first is the client's, and calls with their answers.
+type pythonScene struct {
+	name  string
+	files []string
+	calls string
+}
+
+func pythonScenes() []pythonScene {
+	return []pythonScene{
 		{"Values", []string{"my 'client'-1.py", pythonAnswers}, `
 			{"op":"open","args":["127.0.0.1",40213]} -> {"ok":null}
 			{"op":"put","args":["made",1]} -> {"ok":["127.0.0.1",40213,null]}
@@ -159,6 +162,12 @@ func TestAdapterPythonAnswers(t *testing.T) {
 			{"op":"get","args":["socket"]} -> {"crash":"ConnectionRefusedError: [Errno 111] refused"}
 			{"op":"get","args":["exit"]} -> {"crash":"SystemExit: 3"}
 			{"op":"get","args":["subclass"]} -> {"error":"1"}`},
+	}
+}
+
+// oddPythonScenes are about files that are made in other ways than most.
+func oddPythonScenes() []pythonScene {
+	return []pythonScene{
 		{"NoOwnError", []string{"client.py", pythonNoOwn}, `
 			{"op":"open","args":["h",1]} -> {"ok":null}
 			{"op":"get","args":["a"]} -> {"crash":"OSError: x"}`},
@@ -184,7 +193,10 @@ func TestAdapterPythonAnswers(t *testing.T) {
 		{"Threads", []string{"client.py", pythonThreads}, `
 			{"op":"open","args":["h",1]} -> {"ok":null}`},
 	}
-	for _, tt := range tests {
+}
+
+func TestAdapterPythonAnswers(t *testing.T) {
+	for _, tt := range append(pythonScenes(), oddPythonScenes()...) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			a := newAdapterPython(t, tt.files...)
@@ -211,7 +223,14 @@ func TestAdapterPythonLongAnswer(t *testing.T) {
 }
 
 func TestAdapterPythonPrints(t *testing.T) {
-	c := start(t, newAdapterPython(t, "client.py", pythonAnswers))
+	wantPrints(t, newAdapterPython(t, "client.py", pythonAnswers))
+}
+
+// wantPrints demands of an adapter that what its client prints in many ways goes into
+// the output, and that the client has no input.
+func wantPrints(t *testing.T, a *target.Adapter) {
+	t.Helper()
+	c := start(t, a)
 	call(t, c, "open", "h", 1)
 	if got := call(t, c, "get", "prints"); got.String() != `{"ok":""}` {
 		t.Errorf("a client that reads standard input got %v; want its end", got)
@@ -220,6 +239,21 @@ func TestAdapterPythonPrints(t *testing.T) {
 	want := []string{"printed while it is imported", "printed", "written", "below", "by a child"}
 	if got := c.Output(); !slices.Equal(got, want) {
 		t.Errorf("it printed %q; want %q", got, want)
+	}
+}
+
+// wantNotRun demands of an adapter that it ends before its first answer, and that the
+// error shows the text but nothing of the launcher, whose lines hold mark.
+func wantNotRun(t *testing.T, a *target.Adapter, code int, text, mark string) {
+	t.Helper()
+	c := start(t, a)
+	_, err := c.Call(t.Context(), "open", "h", 1)
+	e, ok := errors.AsType[*target.NotRunError](err)
+	if !ok || e.Exit == nil || e.Exit.Code != code || !strings.Contains(err.Error(), text) {
+		t.Fatalf("Call = %v; want a NotRunError with exit status %d and %q", err, code, text)
+	}
+	if strings.Contains(err.Error(), mark) {
+		t.Errorf("%q shows what is not the author's", err)
 	}
 }
 
@@ -237,15 +271,7 @@ func TestAdapterPythonThatCannotRun(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			c := start(t, newAdapterPython(t, "client.py", tt.text))
-			_, err := c.Call(t.Context(), "open", "h", 1)
-			e, ok := errors.AsType[*target.NotRunError](err)
-			if !ok || e.Exit == nil || e.Exit.Code != tt.code || !strings.Contains(err.Error(), tt.want) {
-				t.Fatalf("Call = %v; want a NotRunError with exit status %d and %q", err, tt.code, tt.want)
-			}
-			if strings.Contains(err.Error(), "launcher") {
-				t.Errorf("%q shows what is not the author's", err)
-			}
+			wantNotRun(t, newAdapterPython(t, "client.py", tt.text), tt.code, tt.want, "launcher")
 		})
 	}
 }

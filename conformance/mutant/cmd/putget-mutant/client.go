@@ -17,20 +17,14 @@ func runClient(ctx context.Context, args []string, stdin io.Reader, stdout, stde
 	flags := flag.NewFlagSet("putget-mutant client", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	list := flags.Bool("list", false, "list the faults and the variants and end")
-	flags.Func("fault", "have the fault `id` (may be repeated)", func(id string) error {
+	choose(flags, "fault", "have the fault `id` (may be repeated)", func(id string) bool {
 		f, ok := mutant.FindClientFault(id)
-		if !ok {
-			return errors.New("there is no such fault; --list shows them")
-		}
 		faults = append(faults, f)
-		return nil
+		return ok
 	})
-	flags.Func("variant", "be right in the way of the variant `id`", func(id string) error {
-		var ok bool
-		if variant, ok = mutant.FindClientVariant(id); !ok {
-			return errors.New("there is no such variant; --list shows them")
-		}
-		return nil
+	choose(flags, "variant", "be right in the way of the variant `id`", func(id string) (ok bool) {
+		variant, ok = mutant.FindClientVariant(id)
+		return ok
 	})
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):

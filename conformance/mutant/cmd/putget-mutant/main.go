@@ -43,6 +43,16 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return runServer(ctx, args, stdout, stderr)
 }
 
+// choose adds a flag whose value is the id of a fault or a variant.
+func choose(flags *flag.FlagSet, kind, usage string, take func(id string) (ok bool)) {
+	flags.Func(kind, usage, func(id string) error {
+		if !take(id) {
+			return fmt.Errorf("there is no such %s; --list shows them", kind)
+		}
+		return nil
+	})
+}
+
 // runServer serves until ctx ends or a fault ends the server.
 func runServer(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	var faults []mutant.Fault
@@ -50,21 +60,15 @@ func runServer(ctx context.Context, args []string, stdout, stderr io.Writer) err
 	flags.SetOutput(stderr)
 	addr := flags.String("addr", "127.0.0.1:0", "`host:port` to listen at")
 	list := flags.Bool("list", false, "list the faults and end")
-	flags.Func("fault", "have the fault `id` (may be repeated)", func(id string) error {
+	choose(flags, "fault", "have the fault `id` (may be repeated)", func(id string) bool {
 		f, ok := mutant.Find(id)
-		if !ok {
-			return errors.New("there is no such fault; --list shows them")
-		}
 		faults = append(faults, f)
-		return nil
+		return ok
 	})
 	var variant mutant.Variant
-	flags.Func("variant", "be right in the way of the variant `id`", func(id string) error {
-		var ok bool
-		if variant, ok = mutant.FindVariant(id); !ok {
-			return errors.New("there is no such variant; --list shows them")
-		}
-		return nil
+	choose(flags, "variant", "be right in the way of the variant `id`", func(id string) (ok bool) {
+		variant, ok = mutant.FindVariant(id)
+		return ok
 	})
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
